@@ -1,0 +1,1 @@
+"""The administration pages of kpis: the catalogue, targets, and runs of the aggregation."""
