@@ -1,0 +1,1 @@
+"""Views: fetch through access, call one action or selector, render."""
