@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PerfdashConfig(AppConfig):
+    name = "perfdash"
+    verbose_name = "perfdash"
