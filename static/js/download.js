@@ -1,0 +1,3 @@
+export function download(href, name) {
+  Object.assign(document.createElement("a"), { href, download: name }).click();
+}
