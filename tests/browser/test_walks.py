@@ -52,6 +52,27 @@ def test_choosing_a_period_changes_the_address_and_the_figures(figures: Cast, vi
     assert "=&" not in f"{page.url}&"
 
 
+def test_a_choice_right_after_another_keeps_the_page_and_its_focus(figures: Cast, visit: Callable[..., Page]) -> None:
+    """What came in answers to the keyboard from its first moment: no full load of a page that takes the focus away."""
+    page = visit("mara", "/operations/")
+    page.get_by_label("Period").focus()
+    page.evaluate(
+        """() => {
+            window.stayed = true;
+            const choose = () => {
+                const choice = document.getElementById("filter-period");
+                choice.value = "month";
+                choice.dispatchEvent(new Event("change", { bubbles: true }));
+            };
+            document.addEventListener("htmx:afterSwap", () => setTimeout(choose), { once: true });
+        }"""
+    )
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url("**/operations/?*period=month*")
+    expect(page.get_by_label("Period")).to_be_focused()
+    assert page.evaluate("window.stayed")
+
+
 def test_own_days_are_sent_by_their_button(figures: Cast, visit: Callable[..., Page]) -> None:
     page = visit("mara", "/operations/?period=7d")
     page.get_by_label("Period").select_option("custom")
