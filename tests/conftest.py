@@ -36,6 +36,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         lines.append(f"the suite on PostgreSQL: {reason}")
     for line in lines:
         terminalreporter.write_line(f"Left out: {line}")
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.write_line(f"Failed, and was run again: {report.nodeid}")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from tests.chaos.servers import missing
+from tests.servers import missing
 
 
 def main(arguments: list[str]) -> int:

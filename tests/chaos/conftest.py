@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.servers import Postgres, Redis
 from tests.chaos.site import Site, attacked
+from tests.servers import Postgres, Redis
 
 SEED = int(os.environ.get("CHAOS_SEED") or random.randrange(10_000))
 SCENARIO_WIDTH = 66

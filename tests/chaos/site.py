@@ -12,9 +12,9 @@ from typing import Any
 
 import psycopg
 
-from tests.chaos.servers import Redis
 from tests.kpis.stores import DAILY, ROOT, RUNS, Store, seeded
 from tests.processes import PATIENCE_SECONDS, alive, kill, wait_until
+from tests.servers import Redis
 
 Rows = list[tuple[Any, ...]]
 TAKEN_OVER = "Its worker stopped before the end; a later run did the rest."

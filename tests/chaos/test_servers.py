@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from tests.chaos.servers import Postgres, Redis
 from tests.chaos.site import Site
+from tests.servers import Postgres, Redis
 
 ASK = "import perfdash.celery, django; django.setup(); from kpis.tasks import aggregate_nightly; aggregate_nightly()"
 

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.databases import own_postgres, own_sqlite
+from tests.databases import migrated
 from tests.processes import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -84,10 +84,8 @@ class Database:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    with own_postgres() if request.param == "postgres" else own_sqlite(tmp_path) as url:
-        found = Database(url, tmp_path)
-        found.run("migrate", "-v0")
-        yield found
+    with migrated(request.param, tmp_path) as url:
+        yield Database(url, tmp_path)
 
 
 def write_export(path: Path, first: int, last: int) -> Path:

@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from tests.databases import own_postgres, own_sqlite
+from tests.databases import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 120
@@ -123,9 +123,8 @@ def late_contact(server: psycopg.Connection) -> None:
 @contextmanager
 def seeded(kind: str, folder: Path, **environment: str) -> Iterator[Store]:
     """``kind``: postgres or sqlite."""
-    with own_postgres() if kind == "postgres" else own_sqlite(folder) as url:
+    with migrated(kind, folder) as url:
         own = {"DATABASE_URL": url, "VAR_DIR": str(folder), "REDIS_URL": "", "LOG_LEVEL": "WARNING", "TIME_ZONE": "UTC"}
         store = Store(url, os.environ | own | environment)
-        store.do("manage.py", "migrate", "--verbosity", "0")
         store.do("-m", "tests.kpis.rebuilding", "seed")
         yield store

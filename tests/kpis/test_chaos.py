@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from tests.chaos.servers import missing
 from tests.kpis.stores import ROOT
+from tests.servers import missing
 from tests.services import required
 
 LONGEST_SECONDS = 1200

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import tempfile
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -15,6 +17,8 @@ from tests.processes import free_port, wait_until
 
 PACKAGES = {"initdb": "postgresql", "postgres": "postgresql", "redis-server": "redis-server"}
 AS_ROOT = os.geteuid() == 0
+# What servers of tests keep is thrown away: it lies in memory where there is enough of it.
+MEMORY, ENOUGH_BYTES = Path("/dev/shm"), 4 << 30
 
 
 def program(name: str) -> str:
@@ -26,10 +30,10 @@ def program(name: str) -> str:
     return found
 
 
-def missing() -> list[str]:
+def missing(names: Iterable[str] = PACKAGES) -> list[str]:
     """A sentence for each program that is not here."""
     sentences = []
-    for name in PACKAGES:
+    for name in names:
         try:
             program(name)
         except LookupError as error:
@@ -37,14 +41,35 @@ def missing() -> list[str]:
     return sentences
 
 
+@contextmanager
+def named_in_environment() -> Iterator[None]:
+    """PostgreSQL and Redis for one run, where their programs are here and the environment names no others."""
+    kinds: dict[str, type[Server]] = {"TEST_POSTGRES_URL": Postgres, "TEST_REDIS_URL": Redis}
+    with ExitStack() as running:
+        for variable, kind in kinds.items():
+            if variable not in os.environ and not missing(kind.programs):
+                server = kind()
+                running.callback(server.remove)
+                server.start()
+                os.environ[variable] = server.url
+        yield
+
+
+def _place() -> str | None:
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
+    return str(MEMORY) if roomy else None
+
+
 class Server(ABC):
     """A process that listens on a port of its own, with its data in a folder of its own."""
 
+    programs: tuple[str, ...]
+    url: str
     # PostgreSQL refuses to run as root.
     user: str | None = None
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="perfdash-chaos-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="perfdash-server-", dir=_place()))
         self.folder.chmod(0o755)
         if self.user:
             shutil.chown(self.folder, self.user)
@@ -79,6 +104,7 @@ class Server(ABC):
 class Postgres(Server):
     """``stop`` with SIGINT ends every session at once, with SIGQUIT it is as after a crash."""
 
+    programs = ("initdb", "postgres")
     user = "postgres" if AS_ROOT else None
 
     def __init__(self) -> None:
@@ -102,6 +128,8 @@ class Postgres(Server):
 
 class Redis(Server):
     """Keeps nothing on disk: whatever ends it empties it."""
+
+    programs = ("redis-server",)
 
     def __init__(self) -> None:
         super().__init__()
