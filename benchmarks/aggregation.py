@@ -5,8 +5,8 @@
 Contacts of 200 agents over 365 days are rebuilt day by day as the night does it, on SQLite and, where one answers, on
 PostgreSQL: every measure of contacts without spreads of durations (``sums``), and the same with two (``buckets``).
 
-Beside it the bare statement that one would write by hand for the same sums of persons, over all days at once, into a
-table with the same indexes: a GROUP BY for each of the instants at which measures count, glued and added up. ``one
+Beside it the bare statement that one would write by hand for the same sums of persons, over all days at once, into one
+plain table with the same indexes: a GROUP BY for each of the instants at which measures count, glued and added up. ``one
 instant`` is what it would be if everything counted at the end of handling. Both sides in turn, median of so many times
 (default three). With several sizes a table says how many times as long the largest takes as the smallest.
 """
@@ -22,6 +22,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -172,7 +173,19 @@ def daily_table(prefix: str, spreads: int) -> type["Daily"]:
     daily_tables.cache_clear()
     with connection.schema_editor() as editor:
         editor.create_model(table)
+    keep_by_months(table)
     return table
+
+
+def keep_by_months(table: type["Daily"]) -> None:
+    """On PostgreSQL the daily tables of the product are partitioned, and so are these; on SQLite nothing changes."""
+    from django.db import connection
+
+    from kpis.partitioning import PartitionByMonth
+
+    state = SimpleNamespace(apps=SimpleNamespace(get_model=lambda _app, _name: table))
+    with connection.schema_editor() as editor:
+        PartitionByMonth(table.__name__).database_forwards("contacts", editor, state, state)
 
 
 def again(measure: "Measure") -> "Measure":
@@ -203,11 +216,12 @@ def bare(table: type["Daily"], days: list[date], *, at_once: bool = False) -> Ca
     parts = [grouped(table, instant, names, days) for instant, names in instants.items()]
     united = " UNION ALL ".join(sql for sql, _params in parts)
     sums = ", ".join(f"SUM({name})" for name in table.measures())
-    columns = ", ".join(["level", "day", "person_id", "team_id", "channel", *table.measures()])
+    columns = ", ".join(["level", "day", "person_id", "team_id", "channel", "category", *table.measures()])
     copy = f"bare_{table.prefix}_{len(days)}_{at_once:d}"
     empty_copy(table, copy)
     select = (
-        f"SELECT 1, d, person_id, team_id, channel, {sums} FROM ({united}) AS u GROUP BY d, person_id, team_id, channel"
+        f"SELECT 1, d, person_id, team_id, channel, '', {sums} FROM ({united}) AS u "
+        "GROUP BY d, person_id, team_id, channel"
     )
 
     def side() -> None:

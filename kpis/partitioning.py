@@ -119,7 +119,14 @@ def _columns(model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> lis
 
 def _column(field: "models.Field[Any, Any]", editor: BaseDatabaseSchemaEditor) -> str:
     words = [editor.quote_name(str(field.column)), _type(field, editor), "" if field.null else "NOT NULL"]
-    return " ".join([*words, field.db_type_suffix(editor.connection) or ""])
+    return " ".join([*words, _default(field, editor), field.db_type_suffix(editor.connection) or ""])
+
+
+def _default(field: "models.Field[Any, Any]", editor: BaseDatabaseSchemaEditor) -> str:
+    if not field.has_db_default():
+        return ""
+    sql, params = editor.db_default_sql(field)
+    return "DEFAULT " + sql % tuple(editor.quote_value(value) for value in params)
 
 
 def _type(field: "models.Field[Any, Any]", editor: BaseDatabaseSchemaEditor) -> str:
