@@ -118,7 +118,7 @@ def test_after_three_dead_workers_it_is_given_up_with_a_sentence(
 def test_the_browser_does_not_wait_for_another_import(cast: Cast) -> None:
     imported = uploaded(cast)
     address = connection.get_connection_params()
-    with psycopg.connect(dbname=address["dbname"], host=address["host"], user=address["user"]) as other:
+    with psycopg.connect(**{key: address[key] for key in ("dbname", "host", "port", "user")}) as other:
         other.execute("SELECT pg_advisory_xact_lock(7302, 1)")
         begin(imported)
         imported.refresh_from_db()
