@@ -13,14 +13,14 @@ def on_postgres() -> bool:
 
 
 def runs_here(item: pytest.Item) -> bool:
-    """On PostgreSQL: what uses the database, without the browser, which saw the same pages on SQLite."""
+    """On PostgreSQL: what uses the database, without the browser and long walks, which see the same pages on SQLite."""
     marks = {mark.name for mark in item.iter_markers()}
     if not on_postgres():
         return "postgres" not in marks
     if "postgres" in marks:
         return True
     uses_database = "django_db" in marks or USES_DATABASE & set(getattr(item, "fixturenames", ()))
-    return bool(uses_database) and not marks & {"browser", "redis"}
+    return bool(uses_database) and not marks & {"browser", "redis", "walk"}
 
 
 def select(config: pytest.Config, items: list[pytest.Item]) -> None:

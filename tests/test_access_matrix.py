@@ -62,6 +62,7 @@ def test_each_persona_is_answered_as_the_table_says(cast: Cast, clients: Clients
     assert wrong == []
 
 
+@pytest.mark.walk
 def test_what_is_foreign_is_as_unknown_as_what_never_was(cast: Cast, clients: Clients) -> None:
     found, wrong = scene(cast), []
     for name, row, method in cells():
@@ -80,6 +81,7 @@ def test_what_is_foreign_is_as_unknown_as_what_never_was(cast: Cast, clients: Cl
     assert wrong == []
 
 
+@pytest.mark.walk
 def test_methods_that_no_row_names_do_nothing(cast: Cast, clients: Clients) -> None:
     found, wrong = scene(cast), []
     for name, row in TABLE.items():
@@ -93,6 +95,7 @@ def test_methods_that_no_row_names_do_nothing(cast: Cast, clients: Clients) -> N
     assert wrong == []
 
 
+@pytest.mark.walk
 def test_nothing_is_written_by_session_without_the_csrf_token(cast: Cast, clients: Clients) -> None:
     found, wrong = scene(cast), []
     for name, row in TABLE.items():
@@ -103,6 +106,7 @@ def test_nothing_is_written_by_session_without_the_csrf_token(cast: Cast, client
     assert wrong == []
 
 
+@pytest.mark.walk
 def test_what_a_login_is_answered_stays_out_of_shared_caches(cast: Cast, clients: Clients) -> None:
     found, wrong = scene(cast), []
     for name, row in TABLE.items():

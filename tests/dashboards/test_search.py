@@ -102,6 +102,7 @@ def test_the_best_fit_comes_first_and_the_rest_is_counted(cast: Cast) -> None:
     assert (group.more, group.url) == (5, "/organisation/people/")
 
 
+@pytest.mark.walk
 def test_every_hit_leads_to_a_page_that_opens(cast: Cast) -> None:
     for who in filter(None, PERSONAS.values()):
         client = cast.client(who)

@@ -56,6 +56,7 @@ def pages(cast: Cast, found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
                 yield who or "anonymous", name, answer.content.decode()
 
 
+@pytest.mark.walk
 def test_every_text_of_every_page_can_be_translated(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     found = scene(cast)
     march(cast)
