@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
 from django.test import Client
+from playwright.sync_api import expect
 
 from dashboards.operations_page import ever_by_team
 from kpis.actions import load_catalogue
@@ -20,6 +21,8 @@ from teams.models import Person, Team, User
 from teams.roles import Role
 from tests import builders, selection, services
 from tests.environment import isolate
+
+BROWSER_PATIENCE_MILLISECONDS = 30_000
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -60,6 +63,8 @@ def empty_cache() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The system's browser; as root it refuses to start inside its own sandbox."""
+    # A busy machine takes its time; what never comes still fails.
+    expect.set_options(timeout=BROWSER_PATIENCE_MILLISECONDS)
     rights = ["--no-sandbox"] if os.geteuid() == 0 else []
     return browser_type_launch_args | {"executable_path": services.browser_path(), "args": rights}
 

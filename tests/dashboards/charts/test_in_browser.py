@@ -13,18 +13,15 @@ from pytest_django.live_server_helper import LiveServer
 pytestmark = pytest.mark.browser
 
 CHARTS = 8
-PATIENCE_MILLISECONDS = 30_000
 POLICY = (
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
     "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def chromium(browser: Browser) -> Iterator[Browser]:
-    """The session's browser: a process that drives two at once refuses the second."""
-    # A busy machine takes its time; what never comes still fails.
-    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    """The session's browser: a process that drives two at once refuses the second. Pages left open keep it busy."""
     yield browser
     for context in browser.contexts:
         context.close()
