@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from dashboards.closed import closed_for
 from dashboards.entries import TESTS
 from dashboards.explain_more import estimate_of, visible_statements
+from dashboards.explained import Explained, explained_of
 from dashboards.late_facts import counted_later
 from dashboards.serializers import CHANGE_TESTS, ClosedSerializer, EntryTargetSerializer, FrozenSerializer
 from dashboards.subjects import Subject, organisation_subject, person_subject, team_subject
@@ -22,17 +23,37 @@ from kpis.daily import find_measure
 from kpis.definitions import definition, is_measured
 from kpis.exact import MOST_DAYS, can_be_exact, exact_value
 from kpis.formulas import parse_formula
+from kpis.groups import AskedGroup, labels_of, read_group
 from kpis.models import Build, Kind, KpiVersion, Target
 from kpis.periods import Period
 from kpis.rebuilds import rebuilds
-from kpis.selectors import kpi_values
-from kpis.targets import in_force, targets_for
-from kpis.value_api import PERIOD, SCOPE, PeriodSerializer, ScopeSerializer, ValueSerializer, asked_period, figures
+from kpis.selectors import COLUMNS
+from kpis.targets import TargetScope, in_force, targets_for
+from kpis.value_api import (
+    BY,
+    PERIOD,
+    SCOPE,
+    GroupSerializer,
+    PeriodSerializer,
+    ScopeSerializer,
+    ValueSerializer,
+    asked_groups,
+    asked_period,
+    asked_scope,
+    figures,
+)
 from kpis.visible_scopes import found_person, found_team
 from teams.rest.errors import Invalid, NotMeasured
 from teams.rest.views import ScopedView
 
 EXACT = OpenApiParameter("exact", str, description="1: compute a quantile over at most 31 days from its records.")
+
+GROUP = OpenApiParameter(
+    "group",
+    str,
+    description="With `by`: one group of that question, a value for each key, comma separated and written as in the "
+    "values: an id (nothing: not assigned), a channel, a day, week or month.",
+)
 
 
 class FormulaPartSerializer(serializers.Serializer[Any]):
@@ -111,6 +132,8 @@ class ChangeWordsSerializer(serializers.Serializer[Any]):
 class ExplanationSerializer(serializers.Serializer[Any]):
     """``value`` is today's; ``frozen`` that of a closed period. ``counted_later``: what belongs here, counts after it.
 
+    Of one ``group`` of the scope, where ``by`` asks for one: ``period`` holds its days; nothing of it is frozen, and it
+    has a target where it is one person's, or a whole team's or unit's.
     ``exact``: a quantile of the records themselves, where asked for.
     ``estimate``: the value drawn towards the team's mean where n is small; it counts nowhere. ``statements``: null for
     who may not see them.
@@ -119,6 +142,8 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     kpi = serializers.CharField()
     period = PeriodSerializer()
     scope = ScopeSerializer()
+    by = serializers.ListField(child=serializers.ChoiceField(list(COLUMNS)))
+    group = GroupSerializer()
     definition = DefinitionSerializer()
     value = ValueSerializer()
     exact = serializers.FloatField(allow_null=True)
@@ -137,34 +162,42 @@ class ExplainView(ScopedView):
     """What a value is made of."""
 
     serializer_class = ExplanationSerializer
-    parameters = ("period", "from", "to", "team", "person", "exact")
+    parameters = ("period", "from", "to", "team", "person", "by", "group", "exact")
 
     @extend_schema(
-        summary="Explain a value", parameters=[*PERIOD, *SCOPE, EXACT], tags=["kpis"], operation_id="kpis_explain"
+        summary="Explain a value",
+        parameters=[*PERIOD, *SCOPE, BY, GROUP, EXACT],
+        tags=["kpis"],
+        operation_id="kpis_explain",
     )
     def get(self, request: Request, key: str) -> Response:
         """Definition, parts, what counts later, target, interval, rebuilds; for some roles the SQL."""
         period = asked_period(request)
         version = _measured(key, period)
         subject = _asked_subject(request, period)
-        return Response(ExplanationSerializer(_explanation(request, version, subject, period)).data)
+        # Who leads answers for the teams led, and has own rows among the values.
+        scope = asked_scope(request) if "by" in request.query_params else subject.scope
+        explained = explained_of(request.user, version, subject, scope, _asked_group(request, period))
+        return Response(ExplanationSerializer(_explanation(request, version, explained)).data)
 
 
-def _explanation(request: Request, version: KpiVersion, subject: Subject, period: Period) -> dict[str, Any]:
-    value = kpi_values(version, subject.scope, period)[()]
-    closed = closed_for(subject, period)
+def _explanation(request: Request, version: KpiVersion, explained: Explained) -> dict[str, Any]:
+    subject, group, period = explained.subject, explained.group, explained.group.period
+    closed = closed_for(subject, period) if explained.is_whole else None
     correction = closed.corrections.get(version.kpi_id) if closed else None
     return {
         "kpi": version.kpi.key,
         "period": period,
         "scope": subject.scope,
+        "by": group.by,
+        "group": labels_of(group.by, [group.values])[group.values],
         "definition": version,
-        "value": figures(value),
+        "value": figures(explained.value),
         "exact": _exact(request, version, subject, period),
-        "estimate": estimate_of(version, value, subject, period),
+        "estimate": estimate_of(version, explained.value, subject, period) if explained.is_whole else None,
         "counted_later": counted_later(request.user, version, subject.scope, period),
         "change": {"test": test_of(version), "words": str(TESTS[test_of(version)])},
-        "target": _target(version, subject, period),
+        "target": _target(version, explained.target_scope, period),
         "closed": closed,
         "frozen": closed.figure(version.kpi_id) if closed else None,
         "correction": {"now": figures(correction.now), "reasons": reasons(correction)} if correction else None,
@@ -212,6 +245,15 @@ def _asked_subject(request: Request, period: Period) -> Subject:
     return organisation_subject(request.user)
 
 
-def _target(version: KpiVersion, subject: Subject, period: Period) -> Target | None:
-    targets = targets_for(subject.target_scope, period, [version.kpi_id]).get(version.kpi_id, [])
-    return in_force(targets, subject.target_scope, period.last)
+def _asked_group(request: Request, period: Period) -> AskedGroup:
+    """The group of ?by= and ?group=, without these the whole. Raises Invalid for one that cannot be."""
+    try:
+        return read_group(asked_groups(request), request.query_params.get("group"), period)
+    except ValueError as error:
+        raise Invalid(str(error), field="group") from None
+
+
+def _target(version: KpiVersion, scope: TargetScope | None, period: Period) -> Target | None:
+    if scope is None:
+        return None
+    return in_force(targets_for(scope, period, [version.kpi_id]).get(version.kpi_id, []), scope, period.last)

@@ -82,6 +82,10 @@ class Period:
         """How sentences call it: the label without a year that goes without saying."""
         return self.label.removesuffix(f" {today().year}")
 
+    def cut_to(self, other: "Period") -> "Period":
+        """The days that both hold. Raises ValueError where there are none."""
+        return Period(max(self.start, other.start), min(self.end, other.end))
+
     def days(self) -> Iterator[date]:
         return (self.start + timedelta(days=i) for i in range(self.length))
 
@@ -238,3 +242,13 @@ def bucket_label(day: date, by: str) -> str:
         iso = day.isocalendar()
         return f"{iso.year}-W{iso.week:02}"
     return day.isoformat()[:7] if by == "month" else day.isoformat()
+
+
+def read_bucket(text: str, by: str) -> Period:
+    """The day, week or month that ``bucket_label`` writes so. Raises ValueError for anything else."""
+    start = date.fromisoformat(f"{text}-01" if by == "month" else text)
+    if bucket_label(start, by) != text or start.year > LAST_YEAR:
+        raise ValueError(text)
+    if by == "month":
+        return Period(start, next_month(start))
+    return Period(start, start + timedelta(days=7 if by == "week" else 1))

@@ -52,7 +52,7 @@ def only(key: MeasureKey) -> Q:
 
 
 def of_scope(scope: Scope) -> Q:
-    condition = Q()
+    condition = scope.narrowing.condition if scope.narrowing else Q()
     if scope.person_ids:
         condition &= Q(person_id__in=scope.person_ids)
     if scope.team_ids:

@@ -11,10 +11,18 @@ from teams.models import Person, Team
 
 
 @dataclass(frozen=True)
+class Narrowing:
+    """To one group: a condition on person, team and channel, of rows and of facts; ``level``: of the rows that tell."""
+
+    condition: Q
+    level: Level
+
+
+@dataclass(frozen=True)
 class Scope:
     """``team_ids`` and ``person_ids`` narrow the rows; ``windows`` limit them to teams and dates in sight (None: all).
 
-    ``own_id`` is the looker, who sees the own rows wherever they lie.
+    ``own_id`` is the looker, who sees the own rows wherever they lie. ``narrowing`` leaves one group of them.
     """
 
     level: Level
@@ -23,6 +31,7 @@ class Scope:
     person_ids: tuple[int, ...] = ()
     windows: tuple[Window, ...] | None = None
     own_id: int | None = None
+    narrowing: Narrowing | None = None
 
     @property
     def dated(self) -> bool:
@@ -41,10 +50,12 @@ class Scope:
     ) -> QuerySet[Daily]:
         """The daily rows of the scope at its level, or at a finer one (the persons of a team); of some categories."""
         rows: QuerySet[Daily] = table.all_rows()
-        if categories:
-            rows = rows.filter(level=(level or self.level) + SLICED, category__in=categories)
-        else:
-            rows = rows.filter(level=level or self.level)
+        level = level or self.level
+        if self.narrowing:
+            level = min(level, self.narrowing.level)
+            rows = rows.filter(self.narrowing.condition)
+        sliced = {"level": level + SLICED, "category__in": categories}
+        rows = rows.filter(**sliced) if categories else rows.filter(level=level)
         if self.level == Level.PERSON:
             rows = rows.filter(person_id__in=self.person_ids)
         if self.level == Level.TEAM:

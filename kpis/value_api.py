@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.http import Http404
 from django.urls import reverse
@@ -15,19 +15,18 @@ from rest_framework.response import Response
 
 from kpis.daily import Level, daily_tables
 from kpis.definitions import definition, is_measured
+from kpis.groups import labels_of, write_group
 from kpis.kept.answers import kept_json
 from kpis.models import Kind, KpiVersion
-from kpis.periods import PRESETS, Period, bucket_label, read_period
+from kpis.periods import PRESETS, Period, read_period, why_not_kept
 from kpis.scopes import Scope
 from kpis.selectors import COLUMNS, Freshness, Group, freshness, kpi_values, last_complete_day
 from kpis.values import Value, measures_of
 from kpis.visible_scopes import visible_scope
-from teams.models import Person, Team
 from teams.numbers import write_count
 from teams.rest.errors import Invalid, NotMeasured, TooLarge
 from teams.rest.views import ScopedView
 
-MODELS: dict[str, type[Person] | type[Team]] = {"person": Person, "team": Team, "unit": Team}
 MOST_ROWS = 50_000
 PERIOD = [
     OpenApiParameter("period", str, enum=list(PRESETS), description="Seen from the last day with figures; 28d."),
@@ -38,6 +37,7 @@ SCOPE = [
     OpenApiParameter("team", str, description="Id of a team: it and those below it."),
     OpenApiParameter("person", str, description="Id of a person."),
 ]
+SCOPE_NAMES = [parameter.name for parameter in SCOPE]
 BY = OpenApiParameter("by", str, description=f"Groups, comma separated: {', '.join(COLUMNS)}.")
 
 
@@ -72,8 +72,8 @@ class ValueSerializer(serializers.Serializer[Any]):
     interval = serializers.ListField(child=serializers.FloatField(), allow_null=True)
 
 
-class ValueRowSerializer(ValueSerializer):
-    """The groups asked for stand beside the figures; people, teams and units by name and id (null: not assigned)."""
+class GroupSerializer(serializers.Serializer[Any]):
+    """The groups that were asked for; people, teams and units by name and id (null: not assigned)."""
 
     person = serializers.CharField(required=False, allow_null=True)
     person_id = serializers.UUIDField(required=False, allow_null=True)
@@ -85,6 +85,16 @@ class ValueRowSerializer(ValueSerializer):
     day = serializers.CharField(required=False)
     week = serializers.CharField(required=False)
     month = serializers.CharField(required=False)
+
+    def to_representation(self, instance: Mapping[str, Any]) -> dict[str, Any]:
+        """Without what was not asked for: null says "not assigned"."""
+        return {key: value for key, value in super().to_representation(instance).items() if key in instance}
+
+
+class ValueRowSerializer(ValueSerializer, GroupSerializer):
+    """The groups asked for stand beside the figures."""
+
+    explain = serializers.CharField(help_text="Where these figures are explained.")
 
 
 class ValuesSerializer(serializers.Serializer[Any]):
@@ -130,16 +140,17 @@ class KpiValuesView(ScopedView):
                 "scope": ScopeSerializer(scope).data,
                 "by": by,
                 "complete_until": fresh.until,
-                "explain": _explained_at(request, key),
-                "results": _rows(groups, by),
+                "explain": _explained_at(request, key, period),
+                "results": _rows(groups, by, _explained_at(request, key, period, by)),
             }
         )
 
 
-def _explained_at(request: Request, key: str) -> str:
-    """The same question without groups."""
-    asked = {name: value for name, value in request.query_params.items() if name != "by"}
-    return f"{reverse('api-kpi-explain', args=[key])}?{urlencode(asked)}"
+def _explained_at(request: Request, key: str, period: Period, by: Sequence[str] = ()) -> str:
+    """The same question, over the same days whenever it is followed: a preset may begin before those that are kept."""
+    days = {"period": period.key} if why_not_kept(period.start) else {"from": period.start, "to": period.last}
+    whose = {name: value for name, value in request.query_params.items() if name in SCOPE_NAMES}
+    return f"{reverse('api-kpi-explain', args=[key])}?{urlencode(days | whose | {'by': ','.join(by)}, safe=',')}"
 
 
 def asked_period(request: Request, fresh: Freshness | None = None) -> Period:
@@ -205,23 +216,15 @@ def _refuse_too_many(version: KpiVersion, scope: Scope, period: Period, by: Sequ
             raise TooLarge(_("More than %(most)s rows: ask for a team or for fewer days.") % {"most": most})
 
 
-def _rows(groups: Mapping[Group, Value], by: Sequence[str]) -> list[dict[str, Any]]:
-    named = {key: _named(key, groups, place) for place, key in enumerate(by) if key in MODELS}
-    rows = [_labels(by, group, named) | figures(value) for group, value in groups.items()]
+def _rows(groups: Mapping[Group, Value], by: Sequence[str], explained_at: str) -> list[dict[str, Any]]:
+    """``explained_at``: where one group is explained, once it is named."""
+    labels = labels_of(by, groups)
+    rows = [
+        labels[group] | figures(value) | {"explain": _with_group(explained_at, by, labels[group])}
+        for group, value in groups.items()
+    ]
     return sorted(rows, key=lambda row: [str(row[key]) for key in by])
 
 
-def _named(key: str, groups: Mapping[Group, Value], place: int) -> dict[int, tuple[str, Any]]:
-    ids = {group[place] for group in groups} - {None}
-    rows = MODELS[key]._default_manager.filter(pk__in=ids).values_list("pk", "name", "public_id")
-    return {pk: (name, public_id) for pk, name, public_id in rows}
-
-
-def _labels(by: Sequence[str], group: Group, named: Mapping[str, Mapping[int, tuple[str, Any]]]) -> dict[str, Any]:
-    labels: dict[str, Any] = {}
-    for key, value in zip(by, group, strict=True):
-        if key in MODELS:
-            labels[key], labels[f"{key}_id"] = named[key].get(value, (None, None))
-        else:
-            labels[key] = bucket_label(value, key) if COLUMNS[key] == "day" else value
-    return labels
+def _with_group(address: str, by: Sequence[str], labels: Mapping[str, Any]) -> str:
+    return f"{address}&group={quote(write_group(by, labels), safe=',')}" if by else address

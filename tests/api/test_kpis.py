@@ -53,10 +53,11 @@ def test_a_value_says_what_it_rests_on(cast: Cast) -> None:
         "scope": {"level": "organisation", "label": "Organisation"},
         "by": [],
         "complete_until": "2026-03-17",
-        "explain": "/api/v1/kpis/csat/explain/?from=2026-03-01&to=2026-03-31",
+        "explain": "/api/v1/kpis/csat/explain/?from=2026-03-01&to=2026-03-31&by=",
         "results": [
             {"numerator": 31, "denominator": 35, "value": pytest.approx(100 * 31 / 35), "n": 35, "unknown": 0,
-             "muted": False, "interval": [pytest.approx(74.05, abs=0.01), pytest.approx(95.46, abs=0.01)]},
+             "muted": False, "interval": [pytest.approx(74.05, abs=0.01), pytest.approx(95.46, abs=0.01)],
+             "explain": "/api/v1/kpis/csat/explain/?from=2026-03-01&to=2026-03-31&by="},
         ],
     }  # fmt: skip
 
