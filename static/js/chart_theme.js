@@ -77,6 +77,7 @@ function merge(base, over) {
 }
 
 function baseLayout(canvas) {
+  const { fontFamily: family, fontSize } = getComputedStyle(canvas);
   const axis = {
     automargin: true,
     fixedrange: true,
@@ -87,11 +88,11 @@ function baseLayout(canvas) {
     ticks: "outside",
     zeroline: false,
     tickfont: { color: "@ink-faint" },
-    title: { font: { color: "@ink-faint", size: 13 }, standoff: 8 },
+    title: { font: { color: "@ink-faint" }, standoff: 8 },
   };
   return {
     autosize: true,
-    font: { family: getComputedStyle(canvas).fontFamily, size: 13, color: "@ink-soft" },
+    font: { family, size: parseFloat(fontSize) - 1, color: "@ink-soft" },
     paper_bgcolor: CLEAR,
     plot_bgcolor: CLEAR,
     margin: { l: 8, r: 16, t: 24, b: 8 },

@@ -29,8 +29,8 @@ async function draw(figure) {
   const canvas = figure.querySelector("[data-canvas]");
   try {
     const Plotly = await loadPlotly();
-    // The filters may have put another page in its place meanwhile.
-    if (!figure.isConnected) return;
+    // The filters may have put another page in its place meanwhile, or printing drawn it.
+    if (!figure.isConnected || canvas.firstChild) return;
     const chart = new Chart(Plotly, canvas, JSON.parse(document.getElementById(figure.dataset.chart).textContent));
     await chart.draw();
     charts.set(canvas, chart);
@@ -137,9 +137,9 @@ function follow(address) {
   if (address && new URL(address, location.href).origin === location.origin) location.assign(address);
 }
 
-async function redraw() {
+function redraw() {
   for (const [canvas, chart] of charts) {
-    if (canvas.isConnected) await chart.draw();
+    if (canvas.isConnected) chart.draw();
   }
 }
 
@@ -151,24 +151,29 @@ function forget() {
   }
 }
 
-// Paper is white, whatever the screen is.
-function printLight() {
-  const { dataset } = document.documentElement;
-  const theme = dataset.theme;
-  dataset.theme = "light";
+// What is printed is drawn, all of it, under the rules of print: white, and as wide as the paper.
+const paper = document.querySelector("link[media=print]");
+function printUnder(media) {
+  paper.media = media;
   redraw();
-  addEventListener("afterprint", () => {
-    if (theme) dataset.theme = theme;
-    else delete dataset.theme;
-    redraw();
-  }, { once: true });
 }
 
 document.addEventListener("themechange", redraw);
 for (const media of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
   matchMedia(media).addEventListener("change", redraw);
 }
-addEventListener("beforeprint", printLight);
+addEventListener("beforeprint", () => {
+  printUnder("all");
+  document.querySelectorAll("[data-found]").forEach(draw);
+});
+addEventListener("afterprint", () => printUnder("print"));
+// By the keys printing waits for charts further down; by a menu of the browser these are their title and summary.
+addEventListener("keydown", async (event) => {
+  if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  await Promise.all([...document.querySelectorAll("[data-found]")].map(draw));
+  print();
+});
 document.addEventListener("htmx:load", (event) => {
   forget();
   find(event.detail.elt);
