@@ -1,8 +1,10 @@
 """Celery's wrappers around the weekly mails."""
 
+from datetime import UTC, datetime
+
 from celery import shared_task
 
-from dashboards.digest.sending import recipients
+from dashboards.digest.sending import due_recipients
 from dashboards.digest.sending import send_digest as send
 from teams.models import User
 from teams.tasks import enqueue
@@ -11,8 +13,8 @@ from teams.tasks import enqueue
 @shared_task
 def send_digests() -> None:
     """A task for each recipient: one that fails keeps nobody else's mail back."""
-    for pk in recipients().values_list("pk", flat=True):
-        enqueue(send_digest, pk)
+    for user in due_recipients(datetime.now(UTC)):
+        enqueue(send_digest, user.pk)
 
 
 @shared_task

@@ -134,9 +134,11 @@ NIGHTLY_HOUR = env.int("NIGHTLY_HOUR", default=2)
 NIGHTLY_MINUTE = env.int("NIGHTLY_MINUTE", default=30)
 # The day on which the month before closes by itself; 0: never.
 CLOSE_MONTH_ON_DAY = env.int("CLOSE_MONTH_ON_DAY", default=0)
-# The weekly mail goes out on this day, once PUBLIC_URL says where its links lead.
+# The weekly mail goes out on this day from this hour on, by each reader's clock, once PUBLIC_URL says where links lead.
 DIGEST_DAY = env("DIGEST_DAY", default="mon")
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
+if DIGEST_DAY not in ("mon", "tue", "wed", "thu", "fri", "sat", "sun") or not 0 <= DIGEST_HOUR <= 23:
+    raise ImproperlyConfigured("DIGEST_DAY is one of mon to sun, DIGEST_HOUR a number from 0 to 23.")
 PUBLIC_URL = env("PUBLIC_URL", default="")
 # Months before this one whose days are kept one by one; 0: all.
 KEEP_DAYS_MONTHS = env.int("KEEP_DAYS_MONTHS", default=0)
@@ -166,10 +168,8 @@ CELERY_BEAT_SCHEDULE = {
     "close-due-month": {"task": "kpis.closing_tasks.close_due_month", "schedule": crontab(minute="20")},
     "sweep-imports": {"task": "contacts.tasks.sweep_imports", "schedule": crontab(minute="*")},
     "recompute-clocks": {"task": "contacts.tasks.recompute_clocks", "schedule": crontab(minute="*/5")},
-    "send-digests": {
-        "task": "dashboards.tasks.send_digests",
-        "schedule": crontab(hour=str(DIGEST_HOUR), minute="0", day_of_week=DIGEST_DAY),
-    },
+    # Wherever somebody is, the hour begins on a quarter of an hour of UTC.
+    "send-digests": {"task": "dashboards.tasks.send_digests", "schedule": crontab(minute="*/15")},
     "sweep-openings": {"task": "reviews.tasks.sweep_openings", "schedule": crontab(minute="*/5")},
 }
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]

@@ -23,7 +23,7 @@ class User(AbstractUser):
 
     ``sessions_key`` is part of what a session is checked against: a new one ends every session of the login.
     ``language``: of its pages and mails; empty as long as it has chosen none. ``digest_sent_on``: the day of the last
-    weekly mail, which is claimed before it is sent.
+    weekly mail by its reader's clock, which is claimed before it is sent, or when there was nothing to say.
     """
 
     sessions_key = models.CharField(max_length=32, default=new_sessions_key, editable=False)

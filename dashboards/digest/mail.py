@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from dashboards.digest.content import digest_of
+from dashboards.digest.zones import due_words, zone_of
 from teams.models import User
 
 SALT = "weekly digest"
@@ -31,9 +32,11 @@ def compose(user: User) -> Mail | None:
             return None
         base = settings.PUBLIC_URL.rstrip("/")
         stop_url = base + reverse("digest_stop", args=[signing.dumps(user.pk, salt=SALT)])
+        zone = zone_of(user)
         context = {
             "digest": digest, "user": user, "base": base, "stop_url": stop_url,
-            "organisation": settings.ORGANISATION_NAME,
+            "organisation": settings.ORGANISATION_NAME, "due": due_words(zone),
+            "zone_of_days": "" if str(zone) == settings.TIME_ZONE else settings.TIME_ZONE,
         }  # fmt: skip
         subject = " ".join(render_to_string("digest/subject.txt", context).split())
         text = render_to_string("digest/mail.txt", context).strip() + "\n"

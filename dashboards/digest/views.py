@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dashboards.digest.mail import compose, recipient_of
+from dashboards.digest.zones import due_words, zone_of
 from teams.actions import choose_digest
 from teams.mails import mail_reaches
 from teams.models import User
@@ -30,6 +31,7 @@ def my_digest(request: HttpRequest) -> HttpResponse:
         "title": _("What comes by mail each week?"),
         "mail": compose(user),
         "wanted": user.weekly_digest,
+        "due": due_words(zone_of(user)),
         "sent_here": bool(settings.PUBLIC_URL) and mail_reaches(user.email),
     }
     return render(request, "digest/mine.html", context)
