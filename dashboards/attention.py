@@ -19,6 +19,7 @@ from kpis.selectors import Sums, measured_sums
 from kpis.unit_moves import Move, Unit, unit_explains
 from kpis.values import Value, measures_of, value_of
 from teams.models import Person
+from teams.names import isolated
 
 # The period before, by person, of the KPIs asked for: read only where somebody is under a minimum.
 Earlier = Callable[[Sequence[KpiVersion]], dict[Any, Sums]]
@@ -132,7 +133,7 @@ def _unit_signal(move: UnitMove) -> Signal:
         "kpi": version.label,
         "before": write_figure(move.before.value, version.unit, version.decimals),
         "now": write_figure(move.now.value, version.unit, version.decimals),
-        "names": get_text_list([person.name for person in move.people], _("or")),
+        "names": get_text_list([isolated(person) for person in move.people], _("or")),
     }
     return Signal(text, "under", "users")
 
@@ -140,7 +141,7 @@ def _unit_signal(move: UnitMove) -> Signal:
 def _signal(
     person: Person, reasons: Sequence[Reason], link: Callable[[Person], str], prepare: Callable[[Person], str]
 ) -> Signal:
-    text = f"{person.name}: {'; '.join(reason.text for reason in reasons)}."
+    text = f"{isolated(person)}: {'; '.join(reason.text for reason in reasons)}."
     return Signal(text, "under", "circle-alert", link(person), _("Prepare a talk"), prepare(person))
 
 

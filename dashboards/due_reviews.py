@@ -14,6 +14,7 @@ from reviews.models import Review
 from reviews.selectors import is_overdue, reviews_to_write
 from reviews.workflow import STAGES, Actor, Step
 from teams.models import Person, User
+from teams.names import isolated
 
 # Further ahead a review needs no attention today.
 DAYS_AHEAD = 14
@@ -29,7 +30,7 @@ def due_reviews(user: User | AnonymousUser, people: Sequence[Person], most: int 
 
 def _signal(review: Review) -> Signal:
     words = {
-        "name": review.person.name,
+        "name": isolated(review.person),
         "cycle": review.cycle.name,
         "day": date_format(review.cycle.due_on, "j F Y"),
     }

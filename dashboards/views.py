@@ -29,6 +29,7 @@ from kpis.targets import team_chain
 from kpis.visible_scopes import may_see_organisation
 from teams.access import led_teams, may, sight_of, visible_people, visible_rows, visible_teams
 from teams.models import Person, Team
+from teams.names import isolated
 from teams.roles import Permission
 
 Crumbs = list[tuple[str, str]]
@@ -56,7 +57,9 @@ def me(request: HttpRequest) -> Page:
 @kept_page
 def person(request: HttpRequest, public_id: Any) -> Page:
     found = get_object_or_404(visible_people(request.user), public_id=public_id)
-    return _person_page(request, found, _("How is %(name)s doing?") % {"name": found.name}, _team_of(request, found))
+    return _person_page(
+        request, found, _("How is %(name)s doing?") % {"name": isolated(found)}, _team_of(request, found)
+    )
 
 
 @login_required
@@ -66,7 +69,7 @@ def one_to_one(request: HttpRequest, public_id: Any) -> HttpResponse:
     found = get_object_or_404(visible_people(request.user), public_id=public_id)
     filters = read_filters(request)
     subject = person_subject(request.user, found, filters.period.last)
-    title = _("What do %(name)s and I talk about?") % {"name": found.name}
+    title = _("What do %(name)s and I talk about?") % {"name": isolated(found)}
     crumbs = [*_team_of(request, found), (_("One-to-one"), "")]
     page = one_to_one_page(request.user, found, subject, filters)
     return render(request, "dashboards/one_to_one.html", _frame(filters, subject, title, crumbs) | page)
@@ -101,7 +104,7 @@ def led(request: HttpRequest, public_id: Any) -> Page:
     leader = get_object_or_404(visible_people(request.user), public_id=public_id)
     teams = teams_led(request.user, leader)
     subject = led_subject(request.user, leader, teams)
-    title = _("How are the teams of %(name)s doing?") % {"name": leader.name}
+    title = _("How are the teams of %(name)s doing?") % {"name": isolated(leader)}
     return _team_page(request, subject, title, _team_of(request, leader), leader=leader)
 
 
@@ -150,7 +153,7 @@ def record(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 def _one_team(request: HttpRequest, found: Team, crumbs: Crumbs) -> Page:
     subject = team_subject(request.user, (found,), found.name)
-    title = _("How is %(team)s doing?") % {"team": found.name}
+    title = _("How is %(team)s doing?") % {"team": isolated(found)}
     return _team_page(request, subject, title, crumbs, team=found)
 
 

@@ -14,6 +14,7 @@ from reviews.forms import CycleForm
 from reviews.placements import Placement, placements
 from reviews.selectors import reviewed_already
 from reviews.tables import cell, column, day_text, table
+from teams.names import isolated
 
 MOST_NAMES = 10
 
@@ -68,7 +69,7 @@ def _warnings(period: Period, people: Sequence[Placement], short: Sequence[Place
 def _names(people: Sequence[Placement]) -> str:
     shown = ", ".join(
         ngettext("%(name)s (%(days)s day)", "%(name)s (%(days)s days)", placed.days)
-        % {"name": placed.person.name, "days": placed.days}
+        % {"name": isolated(placed.person), "days": placed.days}
         for placed in people[:MOST_NAMES]
     )
     more = len(people) - MOST_NAMES

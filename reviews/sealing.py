@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kpis.checksums import checksum_of
 from reviews.models import Review, Signature
 from reviews.workflow import SECTIONS, SIGNING, SignatureRole, Step
+from teams.names import isolated
 
 # What each role must have signed in the present round for a review to stand at a step.
 SIGNED_AT: dict[str, frozenset[str]] = {
@@ -59,12 +60,13 @@ def _broken_links(review: Review, signatures: Iterable[Signature]) -> list[str]:
     found, previous = [], review.checksum
     for signature in signatures:
         if signature.previous != previous:
-            found.append(_("The link before the signature of %(name)s is broken.") % {"name": signature.name})
+            found.append(_("The link before the signature of %(name)s is broken.") % {"name": isolated(signature.name)})
         if checksum_of(signature.content, signature.previous) != signature.checksum:
-            found.append(_("What %(name)s signed was changed.") % {"name": signature.name})
+            found.append(_("What %(name)s signed was changed.") % {"name": isolated(signature.name)})
         if _columns_differ(review, signature):
             found.append(
-                _("The signature of %(name)s says something else than what was signed.") % {"name": signature.name}
+                _("The signature of %(name)s says something else than what was signed.")
+                % {"name": isolated(signature.name)}
             )
         previous = signature.checksum
     return found
@@ -86,7 +88,7 @@ def _columns_differ(review: Review, signature: Signature) -> bool:
 def _changed_texts(review: Review, signatures: Iterable[Signature]) -> list[str]:
     texts = {text.section: text.text for text in review.texts.all()}
     return [
-        _("A text that %(name)s signed was changed afterwards.") % {"name": signature.name}
+        _("A text that %(name)s signed was changed afterwards.") % {"name": isolated(signature.name)}
         for signature in signatures
         if signature.content.get("texts") != _sealed_texts(texts, SignatureRole(signature.role))
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from teams.models import Membership, Person, Team
+from teams.names import refuse_turning
 from teams.roles import Role
 from teams.selectors import full_names
 
@@ -71,7 +72,7 @@ def stay_label(stay: Membership) -> str:
 
 
 class PersonForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, validators=[refuse_turning])
     external_id = forms.CharField(
         label=gettext_lazy("Key in exports"),
         max_length=200,
@@ -150,7 +151,7 @@ class GiveLoginForm(forms.Form):
 
 
 class TeamForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, validators=[refuse_turning])
 
     def __init__(self, *args: Any, teams: Iterable[Team], is_topmost: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)

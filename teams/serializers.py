@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from teams.access import visible_teams
 from teams.models import Membership, Person, Team, User
+from teams.names import refuse_turning
 from teams.rest.inputs import StrictSerializer, VisibleField
 from teams.roles import Permission, Role
 
@@ -56,7 +57,7 @@ class PersonInputSerializer(StrictSerializer):
     """``external_id`` defaults to the name."""
 
     external_id = serializers.CharField(max_length=200, required=False)
-    name = serializers.CharField(max_length=200)
+    name = serializers.CharField(max_length=200, validators=[refuse_turning])
     email = serializers.EmailField(required=False, allow_blank=True)
     joined_on = serializers.DateField(required=False, allow_null=True)
     left_on = serializers.DateField(required=False, allow_null=True)
@@ -115,7 +116,7 @@ class TeamSerializer(serializers.ModelSerializer[Team]):
 
 
 class TeamInputSerializer(StrictSerializer):
-    name = serializers.CharField(max_length=200)
+    name = serializers.CharField(max_length=200, validators=[refuse_turning])
     parent = VisibleField(editable_teams)  # type: ignore[assignment]
 
 

@@ -9,6 +9,7 @@ from dashboards.charts.bars import MOST, Bar, bar_figure, count_cell, height_of
 from dashboards.charts.chart import Chart, figure_axis
 from dashboards.charts.numbers import decimals_of, write_signed
 from dashboards.charts.tables import Cell, Column, Row, Table
+from teams.names import isolated
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def _apart(move: Move, unit: str) -> str:
 
 def _summary(ordered: Sequence[Move], unit: str) -> str:
     rate, mix = (write_signed(sum(part), unit) for part in ([m.rate for m in ordered], [m.mix for m in ordered]))
-    largest = {"name": ordered[0].label, "part": write_signed(ordered[0].whole, unit)}
+    largest = {"name": isolated(ordered[0].label), "part": write_signed(ordered[0].whole, unit)}
     first = _("Largest part: %(name)s with %(part)s.") % largest
     apart = _("%(rate)s come from the figures themselves, %(mix)s from who had how many cases.")
     return f"{first} {apart % {'rate': rate, 'mix': mix}}"

@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from teams.models import User
+from teams.names import refuse_turning
 
 
 class TokenForm(forms.Form):
@@ -19,7 +20,7 @@ class TokenForm(forms.Form):
 
 
 class OrganisationForm(forms.Form):
-    name = forms.CharField(label=_("Name of the organisation"), max_length=200)
+    name = forms.CharField(label=_("Name of the organisation"), max_length=200, validators=[refuse_turning])
     zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=lambda: [(zone, zone) for zone in sorted(available_timezones())],
@@ -28,7 +29,7 @@ class OrganisationForm(forms.Form):
 
 
 class FirstLoginForm(forms.Form):
-    person_name = forms.CharField(label=_("Your name"), max_length=200)
+    person_name = forms.CharField(label=_("Your name"), max_length=200, validators=[refuse_turning])
     email = forms.EmailField(label=_("Mail address"), help_text=_("It is your login name too."))
     password = forms.CharField(
         label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False

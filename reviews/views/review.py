@@ -20,6 +20,7 @@ from reviews.selectors import actors_of, visible_reviews
 from reviews.workflow import MOVES, SIGNING, Actor, MoveKey, Step, moves_at
 from teams.actions import record_event
 from teams.models import User
+from teams.names import isolated
 
 LONGEST_VERSION = 10
 WRITERS = {Actor.AUTHOR: MoveKey.WRITE, Actor.PERSON: MoveKey.COMMENT}
@@ -74,7 +75,7 @@ def render_review(
     page = review_page(review, actors)
     writer = next((actor for actor, move in WRITERS.items() if move in moves_at(Step(review.step), actors)), None)
     frame: dict[str, Any] = {
-        "title": _("My review") if page["is_own"] else _("Review of %(name)s") % {"name": review.person.name},
+        "title": _("My review") if page["is_own"] else _("Review of %(name)s") % {"name": isolated(review.person)},
         "scope_label": review.cycle.name,
         "period_label": review.cycle.period.label,
         "breadcrumbs": crumbs(actors, review),

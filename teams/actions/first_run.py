@@ -19,6 +19,7 @@ from teams.actions.people import create_person
 from teams.actions.stays import add_membership
 from teams.actions.tree import root_team, update_team
 from teams.models import FirstRun, Membership, Person, User
+from teams.names import isolated
 from teams.roles import Role
 
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.OPERATIONS_MANAGER)
@@ -65,7 +66,7 @@ def begin_organisation(*, name: str, person_name: str, email: str, password: str
                 "This installation has begun already: %(person)s is administrator and can invite others on the page "
                 "People."
             )
-            % {"person": first.person}
+            % {"person": isolated(first.person)}
         )
     root = root_team(name)
     if root.name != name:

@@ -10,6 +10,7 @@ from knox.models import AuthToken
 from teams.actions.audit import record_event
 from teams.actions.guards import refuse_losing_the_last_administrator, refuse_unreachable_login
 from teams.models import Person, User, new_sessions_key
+from teams.names import isolated
 
 # Without letters and digits that look alike on paper.
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105  the alphabet, not a password
@@ -20,7 +21,7 @@ PASSWORD_LENGTH = 16
 def give_login(person: Person, *, username: str, by: User | None, email: str = "", password: str | None = None) -> User:
     """Make a login for a person; without a password one is set through the reset mail. Raises ValidationError."""
     if person.user_id is not None:
-        raise ValidationError(_("%(person)s already has a login.") % {"person": person})
+        raise ValidationError(_("%(person)s already has a login.") % {"person": isolated(person)})
     # allauth compares addresses in lower letters, and login names in any.
     user = User(username=username.strip(), email=(email or person.email).strip().lower())
     _refuse_taken(user)

@@ -12,6 +12,7 @@ from teams.actions.guards import refuse_losing_the_last_administrator, refuse_un
 from teams.actions.logins import renew_sessions
 from teams.actions.words import days_of, in_words, last_day
 from teams.models import Membership, Person, Team, User
+from teams.names import isolated
 from teams.roles import Role
 
 PRIMARY_ROLES = (Role.AGENT,)
@@ -77,12 +78,13 @@ def move_stay(stay: Membership, *, team: Team, on: date, by: User | None, role: 
     if not stay.holds_on(on):
         raise ValidationError(
             _("%(person)s is not in %(team)s on %(day)s: choose a day %(days)s.")
-            % {"person": stay.person, "team": stay.team, "day": in_words(on),
+            % {"person": isolated(stay.person), "team": isolated(stay.team), "day": in_words(on),
                "days": days_of(stay.starts_on, stay.ends_on)}
         )  # fmt: skip
     if stay.team_id == team.pk and stay.role == role:
         raise ValidationError(
-            _("%(person)s is already in %(team)s on that day.") % {"person": stay.person, "team": team}
+            _("%(person)s is already in %(team)s on that day.")
+            % {"person": isolated(stay.person), "team": isolated(team)}
         )
     if stay.role == Role.ADMINISTRATOR:
         raise ValidationError(_("An administrator's role is not moved: give it anew, then end the old one."))
@@ -137,4 +139,4 @@ def _refuse_overlap(stay: Membership) -> None:
     if clash:
         sentence = _("%(person)s already belongs to %(team)s %(days)s: end that stay first, or move the person.")
         days = days_of(clash.starts_on, clash.ends_on)
-        raise ValidationError(sentence % {"person": stay.person, "team": clash.team, "days": days})
+        raise ValidationError(sentence % {"person": isolated(stay.person), "team": isolated(clash.team), "days": days})

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from teams.actions.audit import record_event
 from teams.models import Team, User
+from teams.names import isolated
 
 LONGEST_PATH = 400
 
@@ -22,7 +23,9 @@ def create_team(*, name: str, parent: Team | None, by: User | None) -> Team:
     parent = _locked(parent)
     name = _free_name(name, parent)
     if parent is None and Team.objects.filter(parent=None).exists():
-        raise ValidationError(_("There is a topmost team already: place “%(name)s” below it.") % {"name": name})
+        raise ValidationError(
+            _("There is a topmost team already: place “%(name)s” below it.") % {"name": isolated(name)}
+        )
     # The path holds the own id, which the database gives: a placeholder that cannot clash, then the real one.
     team = Team(name=name, parent=parent)
     team.path = f"?{team.public_id}"
@@ -40,9 +43,11 @@ def update_team(team: Team, *, name: str, parent: Team | None, by: User | None) 
     parent = _locked(parent)
     team.refresh_from_db()
     if parent and parent.path.startswith(team.path):
-        raise ValidationError(_("“%(name)s” cannot be placed below itself.") % {"name": team.name})
+        raise ValidationError(_("“%(name)s” cannot be placed below itself.") % {"name": isolated(team)})
     if parent is None and team.parent_id:
-        raise ValidationError(_("There is a topmost team already: place “%(name)s” below it.") % {"name": team.name})
+        raise ValidationError(
+            _("There is a topmost team already: place “%(name)s” below it.") % {"name": isolated(team)}
+        )
     old_name, old_parent, old_path = team.name, team.parent, team.path
     team.name, team.parent = _free_name(name, parent, team), parent
     team.path = _path_below(parent, team)
@@ -69,7 +74,7 @@ def _free_name(name: str, parent: Team | None, team: Team | None = None) -> str:
         raise ValidationError(_("A team needs a name."))
     Team._meta.get_field("name").run_validators(name)
     if Team.objects.filter(parent=parent, name=name).exclude(pk__in=[team.pk] if team else []).exists():
-        raise ValidationError(_("There is already a team “%(name)s” here.") % {"name": name})
+        raise ValidationError(_("There is already a team “%(name)s” here.") % {"name": isolated(name)})
     return name
 
 
@@ -78,5 +83,5 @@ def _path_below(parent: Team | None, team: Team) -> str:
     paths = Team.objects.filter(path__startswith=team.path).values_list("path", flat=True)
     deepest = max((len(below) - len(team.path) for below in paths), default=0)
     if len(path) + deepest > LONGEST_PATH:
-        raise ValidationError(_("The tree would become too deep below “%(name)s”.") % {"name": parent})
+        raise ValidationError(_("The tree would become too deep below “%(name)s”.") % {"name": isolated(parent)})
     return path

@@ -16,6 +16,7 @@ from teams.actions import end_sessions, give_login, set_generated_password, swit
 from teams.forms import GiveLoginForm, refuse
 from teams.mails import mail_reaches
 from teams.models import Person, User
+from teams.names import isolated
 from teams.tasks import enqueue, send_welcome
 from teams.views.frame import confirmed, editor, show_form
 from teams.views.people import back_to, editable_person
@@ -62,9 +63,10 @@ def _give(request: HttpRequest, who: Person) -> HttpResponse:
     lead = (
         _("A mail with a link to set the password goes to %(address)s.") % {"address": who.email}
         if mail_reaches(who.email)
-        else _("No mail can reach %(person)s, so you are shown a password once, to hand over.") % {"person": who}
+        else _("No mail can reach %(person)s, so you are shown a password once, to hand over.")
+        % {"person": isolated(who)}
     )
-    title = _("Give %(person)s a login") % {"person": who}
+    title = _("Give %(person)s a login") % {"person": isolated(who)}
     return show_form(request, form, title=title, back=back_to(who), submit=_("Give the login"), lead=lead)
 
 
@@ -95,7 +97,7 @@ def _password_for(request: HttpRequest, who: Person, user: User) -> HttpResponse
         messages.error(request, " ".join(refusal.messages))
         return redirect("organisation_person", who.public_id)
     context = {
-        "title": _("Login of %(person)s") % {"person": who}, "person": who, "username": user.username,
+        "title": _("Login of %(person)s") % {"person": isolated(who)}, "person": who, "username": user.username,
         "password": password,
         "breadcrumbs": [(_("People and teams"), reverse("people")), back_to(who), (_("Login"), "")],
     }  # fmt: skip

@@ -21,6 +21,7 @@ from teams.actions import create_person, update_person
 from teams.forms import PersonForm, refuse
 from teams.mails import mail_reaches
 from teams.models import Person, Team
+from teams.names import isolated
 from teams.roles import Permission, Role
 from teams.selectors import PeopleFilter, full_names, list_people
 from teams.views.frame import asked, editor, show_form, tabs
@@ -81,7 +82,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
         except ValidationError as refusal:
             refuse(form, refusal)
         else:
-            messages.success(request, _("%(person)s was added. Next: a role in a team.") % {"person": who})
+            messages.success(request, _("%(person)s was added. Next: a role in a team.") % {"person": isolated(who)})
             return redirect("organisation_person", who.public_id)
     return show_form(request, form, title=_("Add a person"), back=(_("People"), reverse("people")), submit=_("Add"))
 
@@ -100,7 +101,7 @@ def edit_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("organisation_person", public_id)
-    title = _("Change %(person)s") % {"person": present["name"]}
+    title = _("Change %(person)s") % {"person": isolated(present["name"])}
     return show_form(request, form, title=title, back=back_to(who, present["name"]), submit=_("Save"))
 
 

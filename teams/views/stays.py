@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from teams.actions import add_membership, end_membership, move_stay
 from teams.forms import EndForm, MoveForm, StayForm, refuse
 from teams.models import Membership, Person, Team, User
+from teams.names import isolated
 from teams.views.frame import confirmed, editor, show_form
 from teams.views.people import back_to, editable_person
 
@@ -46,8 +47,12 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except ValidationError as refusal:
             refuse(form, refusal)
         else:
-            return _done(request, who, _("%(person)s moves to %(team)s.") % {"person": who, "team": made.team})
-    title = _("Move %(person)s to another team") % {"person": who}
+            return _done(
+                request,
+                who,
+                _("%(person)s moves to %(team)s.") % {"person": isolated(who), "team": isolated(made.team)},
+            )
+    title = _("Move %(person)s to another team") % {"person": isolated(who)}
     return show_form(request, form, title=title, back=back_to(who), submit=_("Move"))
 
 
@@ -70,9 +75,9 @@ def _grant(request: HttpRequest, who: Person) -> HttpResponse:
         except ValidationError as refusal:
             refuse(form, refusal)
         else:
-            given_role = {"person": who, "role": made.get_role_display(), "team": made.team}
+            given_role = {"person": isolated(who), "role": made.get_role_display(), "team": isolated(made.team)}
             return _done(request, who, _("%(person)s is %(role)s in %(team)s.") % given_role)
-    title = _("Give %(person)s a role") % {"person": who}
+    title = _("Give %(person)s a role") % {"person": isolated(who)}
     return show_form(request, form, title=title, back=back_to(who), submit=_("Give the role"))
 
 
@@ -91,7 +96,7 @@ def _end(request: HttpRequest, who: Person) -> HttpResponse:
             refuse(form, refusal)
         else:
             return _done(request, who, _("Saved."))
-    title = _("End a stay of %(person)s") % {"person": who}
+    title = _("End a stay of %(person)s") % {"person": isolated(who)}
     return show_form(request, form, title=title, back=back_to(who), submit=_("End the stay"), danger=True)
 
 

@@ -16,6 +16,7 @@ from teams.access import visible_teams
 from teams.actions import create_team, update_team
 from teams.forms import TeamForm, refuse
 from teams.models import Team
+from teams.names import isolated
 from teams.roles import Permission
 from teams.selectors import branches
 from teams.views.frame import editor, show_form, tabs
@@ -47,7 +48,7 @@ def add_team(request: HttpRequest) -> HttpResponse:
         except ValidationError as refusal:
             refuse(form, refusal)
         else:
-            messages.success(request, _("%(team)s was added.") % {"team": made})
+            messages.success(request, _("%(team)s was added.") % {"team": isolated(made)})
             return redirect("organisation_teams")
     return show_form(request, form, title=_("Add a team"), back=_back(), submit=_("Add"))
 
@@ -62,7 +63,7 @@ def edit_team(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request.POST or None, teams=elsewhere, is_topmost=team.parent is None,
         initial={"name": team.name, "parent": team.parent},
     )  # fmt: skip
-    title = _("Change %(team)s") % {"team": team.name}
+    title = _("Change %(team)s") % {"team": isolated(team)}
     if form.is_valid():
         try:
             update_team(team, name=form.cleaned_data["name"], parent=form.cleaned_data.get("parent"), by=by)
