@@ -8,7 +8,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,12 +23,12 @@ MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 @contextmanager
 def own_postgres(copied_from: str = "template1") -> Iterator[str]:
     """The address of a database on the PostgreSQL server, empty or a copy of another, dropped at the end."""
-    name = f"perfdash_own_{os.getpid()}_{uuid.uuid4().hex[:8]}"
-    _on_server(f"CREATE DATABASE {name} TEMPLATE {copied_from}")
+    name, server = f"perfdash_own_{os.getpid()}_{uuid.uuid4().hex[:8]}", postgres_url()
+    _on(server, f"CREATE DATABASE {name} TEMPLATE {copied_from}")
     try:
         yield postgres_url(name)
     finally:
-        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+        _on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
@@ -55,8 +55,9 @@ def migrated(kind: str, folder: Path) -> Iterator[str]:
 
 @cache
 def _first_migrated(kind: str) -> str:
-    """Kept until the process ends."""
+    """Kept until the process ends, or the server, if that is one of a test."""
     kept = ExitStack()
+    kept.enter_context(suppress(psycopg.OperationalError))
     atexit.register(kept.close)
     folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="perfdash-migrated-")))
     url = kept.enter_context(own_postgres() if kind == "postgres" else own_sqlite(folder))
@@ -69,7 +70,7 @@ def _file_of(url: str) -> str:
     return url.removeprefix("sqlite:///")
 
 
-def _on_server(statement: str) -> None:
+def _on(server: str, statement: str) -> None:
     """Over a connection of its own: a test may have restarted the server."""
-    with psycopg.connect(postgres_url(), autocommit=True) as server:
-        server.execute(statement)  # type: ignore[call-overload]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]

@@ -29,6 +29,8 @@ def select(config: pytest.Config, items: list[pytest.Item]) -> None:
     if away:
         config.hook.pytest_deselected(items=away)
         items[:] = [item for item in items if runs_here(item)]
+    # What takes minutes by itself begins first, beside the others, or everybody waits for it at the end.
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         for service in CHECKS:
             if item.get_closest_marker(service) and (reason := absent(service)):

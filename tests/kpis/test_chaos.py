@@ -16,6 +16,7 @@ from tests.services import required
 LONGEST_SECONDS = 1200
 
 
+@pytest.mark.long
 def test_what_dies_leaves_the_same_figures() -> None:
     if sentences := missing():
         (pytest.fail if required() else pytest.skip)(" ".join(sentences))
