@@ -48,7 +48,7 @@ def scene(cast: Cast) -> dict[str, Any]:
         "benchmark": benchmark.public_id,
         "board": board.public_id,
         "token": token,
-        "run": Run.objects.get().public_id,
+        "run": Run.objects.latest("pk").public_id,
         "import": Import.objects.create(by=cast.user("ada"), file_name="a.csv", mapping="call_log").public_id,
         "closed": closed.public_id,
         "cycle": cycle.public_id,

@@ -26,6 +26,11 @@ class Troubles:
         page.on("request", self._request)
         page.on("requestfailed", self._failed)
 
+    def taken(self) -> list[str]:
+        """What was found since the last time."""
+        found, self.found = self.found, []
+        return found
+
     def _console(self, message: ConsoleMessage) -> None:
         # A form that is refused answers so; what it says is on the page.
         if message.type in ("error", "warning") and "status of 422" not in message.text:

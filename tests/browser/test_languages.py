@@ -8,11 +8,40 @@ from playwright.sync_api import Page
 
 from teams.actions import choose_language
 from teams.models import User
-from tests.browser.test_every_page import PAGES
 from tests.conftest import Cast
+from tests.scenes import PERIOD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+PAGES = [
+    ("ann", f"/me/?{PERIOD}"),
+    ("ann", f"/explain/csat/?person={{ann}}&{PERIOD}"),
+    ("ann", "/reviews/"),
+    ("ann", "/kpis/"),
+    ("lena", f"/my-team/?{PERIOD}"),
+    ("lena", f"/people/{{ann}}/?{PERIOD}"),
+    ("lena", f"/people/{{ann}}/one-to-one/?{PERIOD}"),
+    ("mara", f"/operations/?{PERIOD}"),
+    ("mara", f"/teams/{{north}}/?{PERIOD}"),
+    ("mara", f"/compare/?{PERIOD}"),
+    ("mara", "/wallboards/"),
+    ("mara", "/wallboards/add/"),
+    ("mara", "/views/"),
+    ("mara", "/targets/"),
+    ("mara", "/targets/grid/"),
+    ("mara", "/benchmarks/"),
+    ("mara", "/benchmarks/add/?kpi=csat"),
+    ("mara", "/imports/targets/"),
+    ("mara", "/imports/benchmarks/"),
+    ("mara", "/runs/"),
+    ("hugo", "/reviews/"),
+    ("ada", "/imports/"),
+    ("ada", "/imports/new/"),
+    ("ada", "/organisation/people/"),
+    ("ada", "/organisation/teams/"),
+    ("mara", "/search/?q=test"),
+    ("mara", "/search/?q=zzz"),
+]
 WIDTHS = (320, 768, 1366)
 # What of the frame lies beyond the left or the right edge; tables scroll in boxes of their own.
 BEYOND = """() => [...document.querySelectorAll(".topbar *, .page-head *, .filters *, .footer *, main > *")]
@@ -22,7 +51,7 @@ BEYOND = """() => [...document.querySelectorAll(".topbar *, .page-head *, .filte
 
 
 def walk(figures: Cast, visit: Callable[..., Page]) -> Iterator[tuple[str, Page]]:
-    """Every page of the list, with one login a person."""
+    """The pages of the list, with one login a person."""
     names = {name: getattr(figures, name).public_id for name in ("ann", "north")}
     for who, entries in groupby(sorted(PAGES), key=lambda entry: entry[0]):
         page = visit(who, "/kpis/")
