@@ -53,6 +53,10 @@ class Site(Store):
         self.ask('CREATE TABLE marks AS SELECT "table", day FROM kpis_staleday')
         for statement in NOTE_MARKS[self.url.partition(":")[0]]:
             self.ask(statement)
+        if self.on_postgres:
+            # A copied database forgets at a crash which numbers its sequences drew before the next checkpoint.
+            with psycopg.connect(self.url, autocommit=True) as server:
+                server.execute("CHECKPOINT")
         self.alone = self.rebuilt()
 
     def wipe(self) -> None:
