@@ -86,6 +86,8 @@ class Filters:
 
 def with_kpi(filters: Filters, versions: Sequence[KpiVersion], chosen: KpiVersion | None) -> Filters:
     """The bar with the choice of the KPI that is drawn."""
+    if not versions:
+        return filters
     options = [Option(v.kpi.key, v.label, chosen is not None and v.kpi_id == chosen.kpi_id) for v in versions]
     return replace(filters, selects=(*filters.selects, Select("kpi", _("Drawn below"), options)))
 

@@ -46,14 +46,7 @@ class Story:
     def summary(self) -> str:
         if not self.known:
             return _("Nothing was counted in these periods.")
-        first, last = self.known[0], self.known[-1]
-        sentence = _("From %(start)s (%(start_day)s) to %(end)s (%(end_day)s).") % {
-            "start": self.write(self.line.values[first]),
-            "start_day": write_day(self.days[first]),
-            "end": self.write(self.line.values[last]),
-            "end_day": write_day(self.days[last]),
-        }
-        return " ".join(part for part in (sentence, self._met(), self._chance()) if part)
+        return " ".join(part for part in (self._course(), self._met(), self._chance()) if part)
 
     def table(self, lines: Sequence[Line], band: Band | None) -> Table:
         """One row per period, with what else the chart draws beside the first line."""
@@ -81,13 +74,26 @@ class Story:
             ]
         )
 
+    def _course(self) -> str:
+        first, last = self.known[0], self.known[-1]
+        if first == last:
+            words = {"value": self.write(self.line.values[last]), "day": write_day(self.days[last])}
+            return _("One period has data: %(value)s (%(day)s).") % words
+        return _("From %(start)s (%(start_day)s) to %(end)s (%(end_day)s).") % {
+            "start": self.write(self.line.values[first]),
+            "start_day": write_day(self.days[first]),
+            "end": self.write(self.line.values[last]),
+            "end_day": write_day(self.days[last]),
+        }
+
     def _met(self) -> str:
+        """Of one period the title says it."""
         judged = [
             standing(value, target, self.unit, self.decimals)
             for value, target in zip(self.line.values, self.targets, strict=True)
             if value is not None and target is not None
         ]
-        if not judged:
+        if len(judged) < 2:
             return ""
         words = {"met": judged.count("good"), "all": len(judged)}
         return _("Target met in %(met)s of %(all)s periods.") % words

@@ -66,6 +66,14 @@ def test_no_data_is_no_zero(figures: Cast) -> None:
     assert "no data" in page
 
 
+def test_a_period_without_figures_leads_back_to_one_that_has_some(figures: Cast) -> None:
+    page = figures.client("mara").get("/operations/?period=custom&from=2020-01-01&to=2020-01-31").content.decode()
+    assert "No figures in this period" in page
+    assert 'href="?period=28d"' in page
+    assert "Import a file" not in page
+    assert "Drawn below" not in page
+
+
 def test_who_has_left_the_team_is_shown_with_the_time_there(figures: Cast) -> None:
     move_person(figures.bob, team=figures.beta, on=date(2026, 3, 20), by=None)
     page = text(figures.client("lena"), f"/my-team/?{PERIOD}")

@@ -17,6 +17,11 @@ def test_the_title_states_where_the_kpi_stands() -> None:
     )
 
 
+def test_one_period_is_no_course() -> None:
+    chart = trend(DAYS, [Line("CSAT", [None, None, 82.7])], unit="percent", goals=[GoalStep(DAYS[0], TARGET)])
+    assert chart.summary == "One period has data: 82.7\u00a0% (18 Nov 2024)."
+
+
 def test_the_table_holds_the_same_numbers() -> None:
     line = Line("CSAT", [80.0, None, 82.7], ns=[40, 0, 1204])
     chart = trend(DAYS, [line], unit="percent", goals=[GoalStep(DAYS[1], TARGET)])
