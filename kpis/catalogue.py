@@ -105,7 +105,7 @@ def sources() -> list[Source]:
 def channel_words(version: KpiVersion) -> str:
     """The channels that count, "" for all of them."""
     channels = version.channels.split(",") if version.channels else []
-    return ", ".join(channel_labels().get(channel, channel) for channel in channels)
+    return ", ".join(str(channel_labels().get(channel, channel)) for channel in channels)
 
 
 def category_words(version: KpiVersion) -> str:

@@ -5,7 +5,7 @@ of teams and of the organisation (``level``), so that a year of the organisation
 """
 
 from functools import cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.db import models
@@ -14,6 +14,9 @@ from kpis.formulas import split_measure
 from kpis.measures import Measure
 from kpis.partitioning import MonthIndex
 from teams.models import Person, Team
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class Level(models.IntegerChoices):
@@ -89,10 +92,10 @@ def daily_tables() -> dict[str, type[Daily]]:
 
 
 @cache
-def channel_labels() -> dict[str, str]:
-    """The channels that facts may have, with their words, as the facts declare them."""
+def channel_labels() -> dict[str, "str | _StrPromise"]:
+    """The channels that facts may have, with their words, as the facts declare them; in the language of who reads."""
     facts = (apps.get_model(table.fact) for table in daily_tables().values())
-    return {str(value): str(label) for fact in facts for value, label in fact._meta.get_field("channel").flatchoices}
+    return {str(value): label for fact in facts for value, label in fact._meta.get_field("channel").flatchoices}
 
 
 def find_measure(key: str) -> Measure | None:

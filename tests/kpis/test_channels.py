@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 
+from kpis.catalogue import channel_words
 from kpis.definitions import Part, definition, is_measured
 from kpis.models import KpiVersion
 from kpis.periods import Period
@@ -92,3 +94,10 @@ def test_the_records_behind_it_are_of_its_channels(ratings: Cast) -> None:
     facts = facts_behind(basis_of(calls), organisation_scope(), MARCH)
     assert facts is not None
     assert sorted(fact.score for fact in facts) == [1, 5, 5]
+
+
+def test_channels_are_called_in_the_language_of_who_reads(cast: Cast) -> None:
+    """Whoever came first in a process has no say in it."""
+    with translation.override("de"):
+        assert channel_words(of_channels("csat", "call,chat")) == "Anruf, Chat"
+    assert channel_words(of_channels("csat", "call,chat")) == "Call, Chat"
