@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from kpis.periods import day_bounds
 
 AHEAD = 5
+LONG_AGO = timedelta(days=3 * 365)
 DAY = 86_400
 
 

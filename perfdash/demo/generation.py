@@ -34,11 +34,13 @@ def generate(*, say: Say, end: date | None = None, scale: float = 1.0, months: i
     drawn = draw_demonstration(end or today(), scale=scale, months=months, seed=seed)
     say(f"Writing {len(drawn.people)} people and {len(drawn.contacts):,} contacts")
     with transaction.atomic():
-        write_organisation(drawn)
+        boards = write_organisation(drawn)
         ingest(_parts(drawn.contacts), source=SOURCE, by=None)
         ingest_work_time(drawn.work_time, source=SOURCE, by=None)
         days = {"since": str(drawn.days.first), "until": str(drawn.days.end)}
         record_event(by=None, action=GENERATED, subject=drawn.organisation.name, details=days)
+    for board in boards:
+        say(f"A wallboard hangs at {board}: nothing keeps this address")
 
 
 def aggregate(*, say: Say) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 from kpis.actions import set_target
 from kpis.models import Kpi
+from perfdash.demo.belongings import write_belongings
 from perfdash.demo.careers import PersonPlan, Place
+from perfdash.demo.days import LONG_AGO
 from perfdash.demo.drawing import Demonstration
 from perfdash.demo.logins import LANGUAGES, PASSWORD
 from perfdash.demo.organisation import Organisation, read_toml
@@ -20,15 +22,13 @@ from teams.actions import (
 )
 from teams.models import Person, Team
 
-LONG_AGO = timedelta(days=3 * 365)
 
-
-def write_organisation(drawn: Demonstration) -> dict[str, Person]:
-    """Teams, people with their stays, logins and targets. Returns the people by name."""
+def write_organisation(drawn: Demonstration) -> list[str]:
+    """Teams, people with their stays, logins, targets and what they made. Returns the addresses of wallboards."""
     teams = _write_teams(drawn.organisation)
     people = {plan.name: _write_person(plan, teams) for plan in drawn.people}
     _write_targets(teams, people, drawn.days.end)
-    return people
+    return write_belongings(teams)
 
 
 def _write_teams(organisation: Organisation) -> dict[Place, Team]:

@@ -1,17 +1,22 @@
 """The demonstration in the database: once, all of it or nothing, attributed as it was drawn."""
 
+import re
 from datetime import date, datetime, time
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.test import Client
 from django.utils import timezone
 
 from contacts.models import Contact, Survey, WorkTime
 from kpis.daily import Level, daily_tables
 from kpis.models import Kpi, SetItem, StaleDay, Target
+from kpis.periods import Period
 from kpis.quarters import quarter_name
+from kpis.scopes import organisation_scope
+from kpis.selectors import kpi_values
 from perfdash.demo import generation, review_rounds
 from perfdash.demo.drawing import draw_demonstration
 from perfdash.demo.logins import PASSWORD, logins
@@ -20,6 +25,7 @@ from reviews.models import Cycle, Signature
 from reviews.workflow import Step
 from teams.models import Membership, Person, Team
 from teams.roles import Role
+from teams.saved_views.models import SavedView
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +86,33 @@ def test_aggregation_leaves_nothing_stale_and_adds_up(generated: None) -> None:
     for level in (Level.PERSON, Level.ORGANISATION):
         rows = daily_tables()["contacts"].all_rows().filter(level=level)
         assert sum(rows.values_list("handled", flat=True)) == handled > 0
+
+
+def test_a_kpi_of_one_category_is_counted_along(generated: None) -> None:
+    generation.aggregate(say=lambda text: None)
+    version = Kpi.objects.get(key="refund_csat").versions.select_related("made_by").get()
+    rated = Survey.objects.filter(category=version.categories, kind="csat", score__isnull=False)
+    counted = kpi_values(version, organisation_scope(), Period(date(2026, 1, 1), END))[()]
+    assert version.made_by is not None
+    assert (version.made_by.username, version.categories) == ("manager", "Refund not received")
+    assert (counted.n, counted.numerator) == (rated.count(), rated.filter(score__gte=4).count())
+    assert counted.n > 0
+
+
+def test_a_wallboard_hangs_at_the_address_that_is_said(catalogue: None, client: Client) -> None:
+    said: list[str] = []
+    generation.generate(say=said.append, end=END, scale=0.02, months=1)
+    (address,) = re.findall(r"/wallboard/\S+/", " ".join(said))
+    assert "How Returns is doing" in client.get(address).content.decode()
+
+
+def test_the_view_that_the_leader_sent_on_opens_for_both(generated: None, client: Client) -> None:
+    views = SavedView.objects.select_related("user")
+    assert {view.user.username for view in views} == {"leader", "manager"}
+    assert len({view.address for view in views}) == 1
+    for view in views:
+        client.force_login(view.user)
+        assert "Returns" in client.get(view.address).content.decode()
 
 
 @pytest.mark.parametrize(
