@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.db.models import Q
@@ -10,7 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from kpis.daily import channel_labels
-from kpis.periods import Period, bucket_label, read_bucket
+from kpis.periods import Period, bucket_label, read_bucket, why_not_kept
 from kpis.scopes import Narrowing, Scope
 from kpis.selectors import COLUMNS, CUTS, FINEST_LEVEL, Group, unit_of_team
 from teams.models import Person, Team
@@ -53,6 +54,18 @@ def labels_of(by: Sequence[str], groups: Collection[Group]) -> dict[Group, dict[
 def write_group(by: Sequence[str], labels: Mapping[str, Any]) -> str:
     """How an address names the group of these labels: ``<id>,2026-W11``; who is not assigned is empty."""
     return ",".join(str(labels[f"{key}_id" if key in MODELS else key] or "") for key in by)
+
+
+def explained_at(page: str, period: Period, whose: Mapping[str, Any], by: Sequence[str]) -> str:
+    """The same question at ``page``, over the same days whenever it is followed: a preset may begin before those that
+    are kept. ``whose``: ``team`` or ``person`` with its public id, if the question has one."""
+    days = {"period": period.key} if why_not_kept(period.start) else {"from": period.start, "to": period.last}
+    return f"{page}?{urlencode(days | whose | {'by': ','.join(by)}, safe=',')}"
+
+
+def explained_row(address: str, by: Sequence[str], labels: Mapping[str, Any]) -> str:
+    """The address of ``explained_at`` for the one group of these labels; without groups it is that of the whole."""
+    return f"{address}&group={quote(write_group(by, labels), safe=',')}" if by else address
 
 
 def read_group(by: Sequence[str], text: str | None, asked: Period) -> AskedGroup:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from django.http import Http404
 from django.urls import reverse
@@ -15,10 +14,10 @@ from rest_framework.response import Response
 
 from kpis.daily import Level, daily_tables
 from kpis.definitions import definition, is_measured
-from kpis.groups import labels_of, write_group
+from kpis.groups import explained_at, explained_row, labels_of
 from kpis.kept.answers import kept_json
 from kpis.models import Kind, KpiVersion
-from kpis.periods import PRESETS, Period, read_period, why_not_kept
+from kpis.periods import PRESETS, Period, read_period
 from kpis.scopes import Scope
 from kpis.selectors import COLUMNS, Freshness, Group, freshness, kpi_values, last_complete_day
 from kpis.values import Value, measures_of
@@ -147,10 +146,8 @@ class KpiValuesView(ScopedView):
 
 
 def _explained_at(request: Request, key: str, period: Period, by: Sequence[str] = ()) -> str:
-    """The same question, over the same days whenever it is followed: a preset may begin before those that are kept."""
-    days = {"period": period.key} if why_not_kept(period.start) else {"from": period.start, "to": period.last}
     whose = {name: value for name, value in request.query_params.items() if name in SCOPE_NAMES}
-    return f"{reverse('api-kpi-explain', args=[key])}?{urlencode(days | whose | {'by': ','.join(by)}, safe=',')}"
+    return explained_at(reverse("api-kpi-explain", args=[key]), period, whose, by)
 
 
 def asked_period(request: Request, fresh: Freshness | None = None) -> Period:
@@ -216,15 +213,11 @@ def _refuse_too_many(version: KpiVersion, scope: Scope, period: Period, by: Sequ
             raise TooLarge(_("More than %(most)s rows: ask for a team or for fewer days.") % {"most": most})
 
 
-def _rows(groups: Mapping[Group, Value], by: Sequence[str], explained_at: str) -> list[dict[str, Any]]:
-    """``explained_at``: where one group is explained, once it is named."""
+def _rows(groups: Mapping[Group, Value], by: Sequence[str], address: str) -> list[dict[str, Any]]:
+    """``address``: where one group is explained, once it is named."""
     labels = labels_of(by, groups)
     rows = [
-        labels[group] | figures(value) | {"explain": _with_group(explained_at, by, labels[group])}
+        labels[group] | figures(value) | {"explain": explained_row(address, by, labels[group])}
         for group, value in groups.items()
     ]
     return sorted(rows, key=lambda row: [str(row[key]) for key in by])
-
-
-def _with_group(address: str, by: Sequence[str], labels: Mapping[str, Any]) -> str:
-    return f"{address}&group={quote(write_group(by, labels), safe=',')}" if by else address

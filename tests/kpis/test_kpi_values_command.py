@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
+from kpis.management.commands.kpi_values import EXPLAIN
 from kpis.selectors import COLUMNS
+from tests.api.client import ROOT, api
 from tests.builders import aggregate, contact, instant, person, stay, survey, team
 from tests.conftest import Cast
 
@@ -38,9 +41,14 @@ def printed(*arguments: str) -> str:
     return said.getvalue()
 
 
-def rows(*arguments: str) -> list[dict[str, Any]]:
+def explained_rows(*arguments: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(printed(*arguments, "--format", "json"))
     return found
+
+
+def rows(*arguments: str) -> list[dict[str, Any]]:
+    """Groups and figures alone."""
+    return [{key: row[key] for key in row if key != "explain"} for row in explained_rows(*arguments)]
 
 
 def csv_rows(*arguments: str) -> list[dict[str, str]]:
@@ -64,6 +72,24 @@ def test_json_is_a_list_of_objects_with_groups_and_figures(ratings: Cast) -> Non
 def test_without_groups_there_is_one_row(ratings: Cast) -> None:
     (row,) = rows("csat", *MARCH)
     assert row == {"numerator": 4, "denominator": 6, "value": pytest.approx(200 / 3), "n": 6, "unknown": 0}
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--by", "unit"), ("--by", "person,week"), ("--by", "day,channel", "--team", "South"),
+                  ("--by", "month", "--person", "Ann Test")]
+)  # fmt: skip
+def test_every_row_leads_to_its_explanation(ratings: Cast, arguments: tuple[str, ...]) -> None:
+    found = explained_rows("csat", *MARCH, *arguments)
+    for row in found:
+        answer = api(ratings, "mara").get(row["explain"].removeprefix(ROOT))
+        assert answer.status == 200, answer.data
+        for name in ("numerator", "denominator", "value", "n", "unknown"):
+            assert answer.data["value"][name] == row[name]
+    assert found
+
+
+def test_the_address_is_the_one_of_the_api() -> None:
+    assert EXPLAIN.format(key="csat") == reverse("api-kpi-explain", args=["csat"])
 
 
 def test_the_table_names_definition_and_version_and_lines_up(ratings: Cast) -> None:
@@ -145,7 +171,8 @@ def test_teams_of_one_name_are_added_up(ratings: Cast) -> None:
     other = team("Alpha", ratings.south)
     survey(5, ratings.cleo, other)
     aggregate()
-    assert rows("csat", *MARCH, "--team", "Alpha")[0]["n"] == 5
+    (row,) = explained_rows("csat", *MARCH, "--team", "Alpha")
+    assert (row["n"], row["explain"]) == (5, None)
 
 
 def test_a_person_is_named_by_name_key_or_public_id(ratings: Cast) -> None:

@@ -1,6 +1,7 @@
 """What HR takes out: read back as a spreadsheet reads it."""
 
 import csv
+import html
 import io
 import re
 import zipfile
@@ -79,9 +80,19 @@ def test_each_person_is_a_row_with_score_values_and_signatures(cast: Cast, cycle
     assert isinstance(ann["Person signed at (UTC)"], datetime)
     address = f"/reviews/{review_of(cycle, cast.ann).public_id}/"
     assert ann["Where each figure is explained"] == address
-    assert cast.client("hugo").get(address).status_code == 200
     assert (ann["Days in the period"], ann["Unchanged since signed"]) == (90, "yes")
     assert cleo["Step"] == "To write"
+
+
+def test_every_figure_of_a_row_leads_to_its_explanation(cast: Cast, cycle: Cycle) -> None:
+    hugo = cast.client("hugo")
+    for row in table(export(cast, cycle)):
+        page = hugo.get(row["Where each figure is explained"]).content.decode()
+        (address,) = {html.unescape(found) for found in re.findall(r'href="(/explain/csat/[^"]*)"', page)}
+        explanation = hugo.get(address)
+        assert explanation.status_code == 200
+        assert row["Person"] in explanation.content.decode()
+        assert (explanation.context["value"].value, explanation.context["value"].n) == (row["CSAT (%)"], row["CSAT: n"])
 
 
 def test_no_data_is_an_empty_cell_and_never_zero(cast: Cast, cycle: Cycle) -> None:

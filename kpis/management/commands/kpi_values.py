@@ -14,14 +14,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q, QuerySet
 
 from kpis.definitions import definitions, is_measured
+from kpis.groups import explained_at, explained_row, labels_of
 from kpis.management.commands.aggregate import read_day
 from kpis.models import Kind, KpiVersion
-from kpis.periods import Period, bucket_label, why_not_kept
+from kpis.periods import Period, why_not_kept
 from kpis.scopes import Scope, organisation_scope, people_scope, teams_scope
-from kpis.selectors import COLUMNS, kpi_values, last_complete_day, names_of
+from kpis.selectors import COLUMNS, kpi_values, last_complete_day
 from kpis.values import Value
 from teams.models import Person, Team
 
+# As the API has it. To look it up loads every page, which takes longer than the work itself; a test compares them.
+EXPLAIN = "/api/v1/kpis/{key}/explain/"
 FIGURES = ("numerator", "denominator", "value", "n", "unknown")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 M = TypeVar("M", Person, Team)
@@ -44,10 +47,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         period, by = self.period(options), self.groups(options["by"])
         version = self.version(options["key"], period)
-        groups = kpi_values(version, self.scope(options), period, by)
-        names = names_of(by, groups)
+        scope, whose = self.scope(options)
+        groups = kpi_values(version, scope, period, by)
+        labels = labels_of(by, groups)
+        address = explained_at(EXPLAIN.format(key=version.kpi.key), period, whose, by) if whose is not None else ""
         rows = [
-            {key: label(key, value, names) for key, value in zip(by, group, strict=True)} | figures(found)
+            {key: labels[group][key] for key in by}
+            | figures(found)
+            | {"explain": explained_row(address, by, labels[group]) if address else None}
             for group, found in groups.items()
         ]
         rows.sort(key=lambda row: [str(row[key]) for key in by])
@@ -83,15 +90,18 @@ class Command(BaseCommand):
             raise CommandError(f"{key!r} is not measured yet: nothing here records {version.numerator}.", returncode=2)
         return version
 
-    def scope(self, options: dict[str, Any]) -> Scope:
+    def scope(self, options: dict[str, Any]) -> tuple[Scope, dict[str, Any] | None]:
+        """The scope, and how an address asks for it: None where one name means several."""
         person, team = options["person"], options["team"]
         if person and team:
             raise CommandError("Give --team or --person, not both.", returncode=2)
         if person:
-            return people_scope(self.found(Person, person, Q(external_id=person)), person)
+            people = self.found(Person, person, Q(external_id=person))
+            return people_scope(people, person), only_one("person", people)
         if team:
-            return teams_scope(self.found(Team, team), team)
-        return organisation_scope()
+            teams = self.found(Team, team)
+            return teams_scope(teams, team), only_one("team", teams)
+        return organisation_scope(), {}
 
     def found(self, model: type[M], name: str, further: Q | None = None) -> QuerySet[M]:
         rows = model._default_manager.filter(_named(name) | further if further else _named(name))
@@ -107,7 +117,7 @@ class Command(BaseCommand):
     def print_csv(self, version: KpiVersion, rows: list[dict[str, Any]], columns: list[str]) -> None:
         writer = csv.DictWriter(self.stdout, columns)
         writer.writeheader()
-        writer.writerows({column: _csv_cell(cell) for column, cell in row.items()} for row in rows)
+        writer.writerows({column: _csv_cell(row[column]) for column in columns} for row in rows)
 
     def print_table(self, version: KpiVersion, rows: list[dict[str, Any]], columns: list[str]) -> None:
         cells = [columns, *[[_cell(column, row[column]) for column in columns] for row in rows]]
@@ -123,11 +133,9 @@ def figures(value: Value) -> dict[str, Any]:
     return {name: getattr(value, name) for name in FIGURES}
 
 
-def label(key: str, value: Any, names: dict[tuple[str, Any], str]) -> Any:
-    """A person's or team's name, a day as it is written; None stands for "not assigned"."""
-    if key in ("person", "team", "unit"):
-        return names.get((key, value))
-    return bucket_label(value, key) if COLUMNS[key] == "day" else value
+def only_one(key: str, found: QuerySet[Any]) -> dict[str, Any] | None:
+    ids = list(found.values_list("public_id", flat=True))
+    return {key: ids[0]} if len(ids) == 1 else None
 
 
 def nearest(text: str, known: Iterable[str], otherwise: str = "") -> str:
