@@ -1,25 +1,21 @@
 """Explain this number: its definition, what it is made of, what was left out, the target, when it was computed."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.paginator import Page, Paginator
-from django.db.models import Max, QuerySet
-from django.urls import reverse
+from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from contacts.clocks.at_work import ON_CALENDARS, calendars_at_work
-from contacts.models import Contact, Survey
 from dashboards.charts.goals import describe_goal
 from dashboards.charts.numbers import write_figure
-from dashboards.charts.tables import Cell, Column, Table
 from dashboards.charts.tiles import interval_text
 from dashboards.closed import closed_for, frozen_items
 from dashboards.explain_more import exact_items, fair_items, rebuild_table, visible_statements
+from dashboards.explain_records import Choice, misses_by_category, records_behind
 from dashboards.filters import Filters
 from dashboards.redefinitions import redefinitions
 from dashboards.subjects import Subject
@@ -31,25 +27,13 @@ from kpis.formulas import parse_formula
 from kpis.frozen_cards import frozen_value
 from kpis.models import Build, Kind, KpiVersion, Target
 from kpis.periods import Period
-from kpis.records import basis_of, counted_of, facts_behind, instant_of
+from kpis.records import basis_of, counted_of
 from kpis.selectors import kpi_values
 from kpis.targets import in_force, targets_for
 from kpis.values import Value
-from teams.access import visible_rows
 from teams.models import User
-from teams.roles import Permission
 
-PAGE_SIZE = 50
 Item = tuple[str, Any]
-
-
-@dataclass(frozen=True)
-class Records:
-    """``page`` of facts in sight; ``total`` counts what the figure rests on, ``visible`` what of it is in sight."""
-
-    page: Page[Any]
-    table: Table
-    visible: int
 
 
 def explain_page(
@@ -57,8 +41,7 @@ def explain_page(
     version: KpiVersion,
     subject: Subject,
     filters: Filters,
-    page_number: str,
-    counted_only: bool,
+    choice: Choice,
     exact: bool,
 ) -> dict[str, Any]:
     """The context of ``dashboards/explain.html``."""
@@ -85,8 +68,8 @@ def explain_page(
         "definition": definition_items(version, in_force(targets, subject.target_scope, period.last), period)
         + _calendar_items(version, subject, period),
         "beside": benchmarks_beside(version),
-        "records": _records(user, version, subject, period, page_number, counted_only),
-        "counted_only": counted_only,
+        "misses": misses_by_category(user, version, subject, filters),
+        "records": records_behind(user, version, subject, period, choice),
         "counted_words": _description(counted_of(version)),
         "basis_words": _description(basis_of(version)),
     }
@@ -180,41 +163,3 @@ def _description(key: str) -> str:
 
 def _tables(version: KpiVersion) -> set[str]:
     return {key.partition(".")[0] for text in (version.numerator, version.denominator) for key in parse_formula(text)}
-
-
-def _records(
-    user: User | AnonymousUser, version: KpiVersion, subject: Subject, period: Period, number: str, counted_only: bool
-) -> Records | None:
-    key = counted_of(version) if counted_only else basis_of(version)
-    facts = facts_behind(key, subject.scope, period)
-    if facts is None or facts.model not in (Contact, Survey):
-        return None
-    instant = instant_of(key)
-    seen = visible_rows(user, facts, Permission.SEE_RECORDS, day=f"{instant}__date")
-    related = ("person", "team", "contact") if facts.model is Survey else ("person", "team")
-    page: Page[Any] = Paginator(seen.select_related(*related), PAGE_SIZE).get_page(number)
-    return Records(page, _record_table(page, facts, instant), page.paginator.count)
-
-
-def _record_table(page: Page[Any], facts: QuerySet[Any], instant: str) -> Table:
-    columns = [Column(_("When")), Column(_("Record")), Column(_("Agent")), Column(_("Team")), Column(_("Channel"))]
-    extra = Column(_("Score"), numeric=True) if facts.model is Survey else Column(_("Category"))
-    rows = [[*_record_cells(fact, instant), _last_cell(fact)] for fact in page]
-    return Table(_("Records"), [*columns, extra], rows, caption_hidden=True)
-
-
-def _record_cells(fact: Contact | Survey, instant: str) -> list[Cell | str]:
-    when = date_format(localtime(getattr(fact, instant)), "j M Y, H:i")
-    contact = fact.contact if isinstance(fact, Survey) else fact
-    url = reverse("record", args=[contact.public_id]) if contact else ""
-    return [
-        Cell(when),
-        Cell(fact.external_id, url),
-        Cell(str(fact.person or _("not assigned"))),
-        Cell(str(fact.team or _("not assigned"))),
-        Cell(fact.get_channel_display()),
-    ]
-
-
-def _last_cell(fact: Contact | Survey) -> Cell:
-    return Cell(str(fact.score)) if isinstance(fact, Survey) else Cell(fact.category)

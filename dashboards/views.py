@@ -15,6 +15,7 @@ from contacts.models import Contact
 from dashboards.addresses import compare_url
 from dashboards.agent_page import agent_page
 from dashboards.explain_page import explain_page
+from dashboards.explain_records import read_choice
 from dashboards.filters import Filters, read_filters
 from dashboards.kept_pages import Page, kept_page
 from dashboards.one_to_one_page import one_to_one_page
@@ -122,16 +123,15 @@ def operations(request: HttpRequest) -> Page:
 @login_required
 @require_safe
 def explain(request: HttpRequest, key: str) -> HttpResponse:
-    filters = read_filters(request, keep=("person", "team", "led_by", "show"), compares=False)
+    filters = read_filters(request, keep=("person", "team", "led_by", "show", "category"), compares=False)
     version = definition(key, filters.period.last)
     if version is None or version.kind == Kind.COMPOSITE or not is_measured(version):
         raise Http404
     subject, crumbs = _asked_subject(request, filters)
     title = _("How is this %(kpi)s made?") % {"kpi": version.label}
     frame = _frame(filters, subject, title, [*crumbs, (version.label, "")])
-    asked = request.GET
-    counted_only, exact = asked.get("show") == "counted", bool(asked.get("exact"))
-    page = explain_page(request.user, version, subject, filters, asked.get("page", "1"), counted_only, exact)
+    exact = bool(request.GET.get("exact"))
+    page = explain_page(request.user, version, subject, filters, read_choice(request.GET), exact)
     return render(request, "dashboards/explain.html", frame | page)
 
 

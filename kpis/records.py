@@ -7,10 +7,10 @@ from django.db.models import Q, QuerySet
 
 from kpis.daily import daily_tables, find_measure
 from kpis.formulas import MeasureKey, split_measure
-from kpis.models import Kind, KpiVersion
+from kpis.models import Direction, Kind, KpiVersion
 from kpis.periods import Period, day_bounds, elapsed_bounds
 from kpis.scopes import Scope
-from kpis.values import terms_of
+from kpis.values import is_share, terms_of
 
 
 def basis_of(version: KpiVersion) -> str:
@@ -33,6 +33,21 @@ def facts_behind(measure_key: str, scope: Scope, period: Period) -> QuerySet[Any
     first, last = day_bounds(period.start)[0], elapsed_bounds(period.last)[1]
     within = facts.filter(**{f"{instant}__gte": first, f"{instant}__lt": last})
     return within.order_by(f"-{instant}", "-pk")
+
+
+def misses_behind(version: KpiVersion, scope: Scope, period: Period) -> QuerySet[Any] | None:
+    """The facts that keep a share from being better, newest first.
+
+    Of the denominator those that do not count in the numerator; where lower is better, those that do. None for what is
+    no share of one count in another of the same facts at the same instant.
+    """
+    basis, counted = basis_of(version), counted_of(version)
+    if version.direction == Direction.BAND or not _is_part_of(version, counted, basis):
+        return None
+    if version.direction == Direction.LOWER:
+        return facts_behind(counted, scope, period)
+    facts, part = facts_behind(basis, scope, period), find_measure(counted)
+    return facts.exclude(part.where) if facts is not None and part and part.where else None
 
 
 def facts_of(measure_key: str, scope: Scope) -> QuerySet[Any] | None:
@@ -65,3 +80,10 @@ def instant_of(measure_key: str) -> str:
     key = split_measure(measure_key)
     table = daily_tables()[key.prefix]
     return table.measures()[key.name].at or table.counted_at
+
+
+def _is_part_of(version: KpiVersion, counted: str, basis: str) -> bool:
+    terms = [terms_of(version, text) for text in (version.numerator, version.denominator)]
+    if not is_share(version) or terms != [{counted: 1}, {basis: 1}]:
+        return False
+    return split_measure(counted).prefix == split_measure(basis).prefix and instant_of(counted) == instant_of(basis)

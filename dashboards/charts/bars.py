@@ -59,14 +59,17 @@ def bars(
     )
 
 
-def pareto(subject: str, rows: Sequence[Bar], *, by: str) -> Chart:
-    """Counts from the most frequent down, with the share so far; the few that make 80 % stand out."""
+def pareto(subject: str, rows: Sequence[Bar], *, by: str, most: int = MOST) -> Chart:
+    """Counts from the most frequent down, with the share so far; the few that make 80 % stand out.
+
+    Those after the first ``most`` are added up in a last bar.
+    """
     ordered = sorted((row for row in rows if row.value), key=lambda row: (-(row.value or 0), row.label))
     if not ordered:
         return Chart(subject, _("Nothing was counted."), None, _pareto_table(subject, [], by), "short")
     total = sum(row.value or 0 for row in ordered)
     told = _with_shares(ordered, total)
-    shown = told[:MOST]
+    shown = [*told[:most], *_added_up(told[most:], total)]
     layout = {"xaxis": figure_axis([row.value or 0 for row in shown], "count", zero=True)}
     colours = ["@series1" if row.highlighted else "@context" for row in shown]
     few = sum(row.highlighted for row in told)
@@ -77,7 +80,7 @@ def pareto(subject: str, rows: Sequence[Bar], *, by: str) -> Chart:
         title % {"few": few, "all": len(told), "subject": subject},
         _("%(total)s in all. %(first)s comes first.") % {"total": write_figure(total, "count"), "first": told[0].label},
         bar_figure(shown, colours, [_written(row, "count", None) for row in shown], layout),
-        _pareto_table(subject, told, by),
+        _pareto_table(subject, shown, by),
         height_of(shown),
     )
 
@@ -217,12 +220,24 @@ def _with_shares(rows: Sequence[Bar], total: float) -> list[Bar]:
     """Rows with their share told; those that together first reach 80 % are highlighted."""
     told, before = [], 0.0
     for row in rows:
-        share, so_far = 100 * (row.value or 0) / total, 100 * (before + (row.value or 0)) / total
-        words = {"share": write_figure(share, "percent"), "so_far": write_figure(so_far, "percent")}
-        note = _("%(share)s, %(so_far)s so far") % words
-        told.append(replace(row, note=note, highlighted=before < 0.8 * total))
-        before += row.value or 0
+        value = row.value or 0
+        told.append(replace(row, note=_shares(value, before + value, total), highlighted=before < 0.8 * total))
+        before += value
     return told
+
+
+def _added_up(rows: Sequence[Bar], total: float) -> list[Bar]:
+    """The rows as one, the last: with it everything is told."""
+    if not rows:
+        return []
+    value = sum(row.value or 0 for row in rows)
+    words = ngettext("%(count)s further", "%(count)s further", len(rows)) % {"count": write_figure(len(rows), "count")}
+    return [Bar(words, value, note=_shares(value, total, total))]
+
+
+def _shares(value: float, so_far: float, total: float) -> str:
+    share, reached = (write_figure(100 * part / total, "percent") for part in (value, so_far))
+    return _("%(share)s, %(so_far)s so far") % {"share": share, "so_far": reached}
 
 
 def _pareto_table(subject: str, rows: Sequence[Bar], by: str) -> Table:

@@ -57,5 +57,15 @@ def test_a_pareto_names_the_few_that_make_most() -> None:
     ]
 
 
+def test_a_pareto_adds_up_what_is_not_drawn_alone() -> None:
+    # 40 + 30 + 10 of 100 are 80 %; the third is among those added up.
+    rows = [Bar("Late", 40), Bar("Wrong", 30), Bar("App", 10), Bar("Bill", 10), Bar("Tone", 6), Bar("Call", 4)]
+    chart = pareto("complaints", rows, by="Cause", most=2)
+    figure = valid_figure(chart)["data"][0]
+    assert (figure["x"], figure["marker"]["color"]) == ([40, 30, 30], ["@series1", "@series1", "@context"])
+    assert chart.title == "3 of 6 make 80 % of complaints"
+    assert texts(chart.table)[-1] == ["4 further", "30", "30.0\u00a0%, 100.0\u00a0% so far"]
+
+
 def test_a_pareto_of_nothing() -> None:
     assert pareto("complaints", [Bar("Late", 0)], by="Cause").figure is None
