@@ -1,7 +1,7 @@
 """Everything for the operations manager: every KPI, every unit, what moved, how fresh it is."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -23,10 +23,11 @@ from dashboards.subjects import Subject
 from kpis.attainment import attainment
 from kpis.definitions import Part, definitions, is_measured
 from kpis.frozen_cards import as_frozen
-from kpis.models import Kind
+from kpis.models import Build, Kind, StaleDay
+from kpis.periods import month_start
 from kpis.scopes import Scope
 from kpis.scorecards import Entry, Scorecard, scorecard
-from kpis.selectors import Sums, measured_sums, unit_of_team
+from kpis.selectors import Group, Sums, measured_sums, unit_of_team
 from kpis.targets import TargetScope, in_force, targets_for, team_chain
 from kpis.values import measures_of, value_of
 from teams.models import Team, User
@@ -89,21 +90,30 @@ def unit_sums(subject: Subject, entries: Sequence[Entry], filters: Filters) -> d
         for key, found in measured_sums(subject.scope, measures, period.start, period.end, ["unit"]).items()
     }
     running = frozenset(m for e in entries if e.version.kind == Kind.CLOSING for m in measures_of(e.version))
-    # While days wait, a worker may be about to commit what an older build found.
-    look_up = ever_by_team.__wrapped__ if filters.fresh.stale_days else ever_by_team
     unit_of = unit_of_team()
-    for (team,), found in look_up(subject.scope, running, period.end, filters.fresh.built_at).items():
+    for (team,), found in ever_by_team(subject.scope, running, period.end).items():
         sums.setdefault(unit_of.get(team), Sums()).update(found)
     units = Team.objects.filter(pk__in=[pk for pk in sums if pk]).order_by("name", "pk")
     return {unit: sums[unit.pk] for unit in units}
 
 
+def ever_by_team(scope: Scope, measures: frozenset[str], end: date) -> dict[Group, Sums]:
+    """Running sums from the beginning, every team-day there is; those before the month are kept."""
+    month = month_start(end - timedelta(days=1))
+    last = Build.objects.filter(day__lt=month).order_by("-pk").values_list("pk", flat=True).first()
+    # While one of these days waits, a worker may be about to commit an older build than the last one.
+    waiting = StaleDay.objects.filter(day__lt=month).exists()
+    before = (ever_before.__wrapped__ if waiting else ever_before)(scope, measures, month, last)
+    found = {group: Sums(sums) for group, sums in before.items()}
+    for group, sums in measured_sums(scope, measures, month, end, ["team"]).items():
+        found.setdefault(group, Sums()).update(sums)
+    return found
+
+
 @lru_cache(maxsize=16)
-def ever_by_team(
-    scope: Scope, measures: frozenset[str], end: date, built_at: datetime | None
-) -> dict[tuple[Any, ...], Sums]:
-    """Running sums from the beginning: every team-day there is, so they are kept until the next build."""
-    return measured_sums(scope, measures, None, end, ["team"])
+def ever_before(scope: Scope, measures: frozenset[str], day: date, last_build: int | None) -> dict[Group, Sums]:
+    """The sums of all days before one, until one of these days is built anew."""
+    return measured_sums(scope, measures, None, day, ["team"])
 
 
 def matrix(units: dict[Team, Sums], entries: Sequence[Entry], filters: Filters) -> Table:

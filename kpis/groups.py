@@ -59,8 +59,10 @@ def write_group(by: Sequence[str], labels: Mapping[str, Any]) -> str:
 def explained_at(page: str, period: Period, whose: Mapping[str, Any], by: Sequence[str]) -> str:
     """The same question at ``page``, over the same days whenever it is followed: a preset may begin before those that
     are kept. ``whose``: ``team`` or ``person`` with its public id, if the question has one."""
-    days = {"period": period.key} if why_not_kept(period.start) else {"from": period.start, "to": period.last}
-    return f"{page}?{urlencode(days | whose | {'by': ','.join(by)}, safe=',')}"
+    asked: dict[str, object] = {"from": period.start, "to": period.last}
+    if why_not_kept(period.start):
+        asked = {"period": period.key}
+    return f"{page}?{urlencode({**asked, **whose, 'by': ','.join(by)}, safe=',')}"
 
 
 def explained_row(address: str, by: Sequence[str], labels: Mapping[str, Any]) -> str:

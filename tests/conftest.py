@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import expect
 
-from dashboards.operations_page import ever_by_team
+from dashboards.operations_page import ever_before
 from kpis.actions import load_catalogue
 from kpis.selectors import edges
 from teams.actions import root_team
@@ -57,7 +57,7 @@ def empty_cache() -> Iterator[None]:
     for name in settings.CACHES:
         caches[name].clear()
     edges.cache_clear()
-    ever_by_team.cache_clear()
+    ever_before.cache_clear()
 
 
 @pytest.fixture(scope="session")
