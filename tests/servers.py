@@ -1,6 +1,7 @@
 """Servers of our own, to be stopped, killed and started again: never those of the machine."""
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -23,11 +24,17 @@ MEMORY, ENOUGH_BYTES = Path("/dev/shm"), 4 << 30
 
 def program(name: str) -> str:
     """The path of a server's program, of the newest version. Raises LookupError that says what to install."""
+    if AS_ROOT and name == "postgres" and not _has_login("postgres"):
+        raise LookupError("PostgreSQL refuses to run as root, and there is no login called postgres.")
     versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[-3]))
     found = str(versions[-1]) if versions else shutil.which(name)
     if not found:
         raise LookupError(f"Needed and not here: {name}. Install the package {PACKAGES[name]}.")
     return found
+
+
+def _has_login(name: str) -> bool:
+    return any(entry.pw_name == name for entry in pwd.getpwall())
 
 
 def missing(names: Iterable[str] = PACKAGES) -> list[str]:
