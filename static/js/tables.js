@@ -47,14 +47,16 @@ function inOrder(a, b, sign) {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-csv]");
-  if (button) save(button.parentElement.previousElementSibling.querySelector("table"));
+  if (button) save(button.parentElement.previousElementSibling.querySelector("table"), button.dataset.csv);
 });
 
-function save(table) {
-  const lines = [...table.rows].map((row) => [...row.cells].map(csvCell).join(","));
+// A column whose head shows no word holds what is pressed.
+function save(table, name) {
+  const heads = [...table.rows[0].cells].map(csvCell);
+  const lines = [...table.rows].map((row) => [...row.cells].map(csvCell).filter((_, i) => heads[i] !== '""').join(","));
   // A spreadsheet takes a file for UTF-8 only where it begins with this mark.
   const text = encodeURIComponent(`\ufeff${lines.join("\r\n")}`);
-  download(`data:text/csv;charset=utf-8,${text}`, `${table.caption.textContent.trim()}.csv`);
+  download(`data:text/csv;charset=utf-8,${text}`, `${name}.csv`);
 }
 
 function csvCell(cell) {

@@ -13,6 +13,15 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*.html"))
 CSS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "static" / "css").glob("*.css")}
 INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:")
+SAVED = re.compile(r'</table>\s*</div>\s*(?:{% if [^%]*%})?<div class="table-foot">.*?includes/csv.html', re.S)
+# What a file must look like or what stands in it, and what is about to be saved.
+NOT_SAVED = {
+    f"templates/{name}.html"
+    for name in (
+        "roster/upload", "roster/preview", "roster/rejections", "sheets/upload", "sheets/preview", "kpis/preview",
+        "kpis/change_set",
+    )
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -36,6 +45,14 @@ def test_every_colour_occurs_on_the_page(page: Any) -> None:
 @pytest.mark.parametrize("kind", ["good", "warning", "error", "stale", "partial", "info"])
 def test_every_kind_of_notice_occurs(page: Any, kind: str) -> None:
     assert f'class="notice {kind}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_table_written_by_hand_can_be_saved(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    tables = text.count('<table class="table"') if name not in NOT_SAVED else 0
+    # The script takes the table from the box before the button's.
+    assert len(SAVED.findall(text)) == tables
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
