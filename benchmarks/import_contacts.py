@@ -1,6 +1,6 @@
 """How long an import and its aggregation take, and in how much memory, beside psql's ``\\copy`` of the same rows.
 
-    python benchmarks/import_contacts.py [--rows 1000000 10000000] [--times 3] [--only PostgreSQL]
+    python benchmarks/import_contacts.py [--rows 1000000 10000000] [--times 3] [--only PostgreSQL] [--steps import]
 
 Reads the sample export (PERFDASH_SAMPLE_DATA, where it is there) and generated ones (default a million rows) of a year's
 work of 2,000 agents with the command as a user starts it: seconds are those of the whole process, its memory the peak
@@ -21,7 +21,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -36,6 +36,7 @@ NAME = f"perfdash_benchmark_{os.getpid()}"
 FACTS = ("contacts_contact", "contacts_survey")
 LOOK = 0.2
 WATCHED = ("seconds", "core")
+STEPS = ("import", "aggregate", "import again")
 DATE = "%Y-%m-%d %H:%M:%S"
 HEADER = (
     "Ticket", "Channel", "Topic", "Agent", "Team", "Unit", "Arrived", "Answered", "First reply", "Ended", "Solved",
@@ -208,18 +209,21 @@ def copied(folder: Path) -> Taken:
         return timed(["psql", "-q", "-1", "-v", "ON_ERROR_STOP=1", *commands, database], database)
 
 
-def measure(path: Path, mapping: str, empty: Callable[[], AbstractContextManager[str]], times: int) -> Found:
+def measure(
+    path: Path, mapping: str, empty: Callable[[], AbstractContextManager[str]], times: int, steps: Sequence[str] = STEPS
+) -> Found:
     """Import, copy, aggregate, import again: each ``times`` times, every time from an empty database."""
     found: Found = {}
     reading = ("import_contacts", str(path), "--mapping", mapping)
+    commands = dict(zip(STEPS, (reading, ("aggregate",), reading), strict=True))
     for _ in range(times):
         with empty() as database:
             on_server = database.startswith("postgres")
             run(database, "migrate", "-v0")
-            for step, arguments in (("import", reading), ("aggregate", ("aggregate",)), ("import again", reading)):
+            for step in steps:
                 if on_server:
                     settle()
-                found.setdefault(step, []).append(run(database, *arguments))
+                found.setdefault(step, []).append(run(database, *commands[step]))
                 if on_server and step == "import":
                     found.setdefault("copy", []).append(copied(path.parent))
     return found
@@ -254,6 +258,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="*", default=[1_000_000])
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--only", choices=("SQLite", "PostgreSQL"))
+    parser.add_argument("--steps", nargs="*", choices=STEPS, default=STEPS)
     options = parser.parse_args()
     chosen = {name: empty for name, empty in databases().items() if options.only in (None, name)}
     heads = f"{'median s':>11}{'to copy':>9}{'on a core':>11}{'to copy':>9}{'peak MiB':>10}"
@@ -265,17 +270,17 @@ def main() -> None:
             for name, empty in chosen.items():
                 found = measure(Path(folder) / "sample.csv", "csat_export", empty, options.times)
                 report("sample, 17,182 rows", name, found)
-        measure_generated(Path(folder), options.rows, chosen, options.times)
+        measure_generated(Path(folder), options.rows, chosen, options.times, options.steps)
 
 
-def measure_generated(folder: Path, sizes: list[int], chosen: Databases, times: int) -> None:
+def measure_generated(folder: Path, sizes: list[int], chosen: Databases, times: int, steps: Sequence[str]) -> None:
     mapping, path = folder / "benchmark.toml", folder / "generated.csv"
     mapping.write_text(MAPPING, encoding="utf-8")
     found: dict[str, dict[int, Found]] = {name: {} for name in chosen}
     for rows in sizes:
         write_export(path, rows)
         for name, empty in chosen.items():
-            found[name][rows] = measure(path, str(mapping), empty, times)
+            found[name][rows] = measure(path, str(mapping), empty, times, steps)
             report(f"generated, {rows:,} rows", name, found[name][rows])
     for name in chosen:
         if len(sizes) > 1:
