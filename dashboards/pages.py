@@ -77,6 +77,18 @@ FURTHER_PAGES = (
     Page("account_change_password", _("Change password"), "key-round", lambda sight: True),
 )
 
+# Where pages belong in the navigation whose addresses do not say it, or say another place.
+UNDER = {
+    "organisation_teams": "people",
+    "audit": "people",
+    "import_roster": "people",
+    "benchmarks": "kpis",
+    "import_benchmarks": "kpis",
+    "sets": "kpis",
+    "kpi_new": "kpis",
+    "import_targets": "targets",
+}
+
 # What the account menu leads to.
 ACCOUNT_PAGES = (
     Page("saved_views", _("Saved views"), "bookmark", lambda sight: True),
@@ -108,6 +120,13 @@ def pages_for(sight: Sight, pages: tuple[Page, ...] = EVERY_PAGE) -> Iterator[tu
     for page in pages:
         if page.seen(sight) and (url := _address(page.address)):
             yield url, str(page.label), page.icon
+
+
+def page_around(path: str) -> str:
+    """The address of the navigation's page that a path belongs to, by the longest one above it; "" for none."""
+    above = {page.address: page.address for page in PAGES} | UNDER
+    found = [(len(url), page) for name, page in above.items() if (url := _address(name)) and path.startswith(url)]
+    return _address(max(found)[1]) if found else ""
 
 
 def _address(name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from dashboards.pages import ACCOUNT_PAGES, PAGES, pages_for
+from dashboards.pages import ACCOUNT_PAGES, PAGES, page_around, pages_for
 from dashboards.remembered import KEPT
 from kpis.periods import DEFAULT_PRESET
 from teams.access import sight_of
@@ -27,7 +27,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    current = page_around(request.path)
     return [
-        {"url": url, "label": label, "icon": icon, "current": request.path.startswith(url)}
+        {"url": url, "label": label, "icon": icon, "current": url == current}
         for url, label, icon in pages_for(sight_of(request.user), PAGES)
     ]
