@@ -42,7 +42,7 @@ def create_cycle(
     refuse_impossible_cycle(cycle, chosen)
     cycle.save()
     cycle.teams.set(chosen)
-    details = {"period": [str(period.start), str(period.last)], "teams": [team.name for team in chosen]}
+    details = {"period": [str(period.start), str(period.last)], "teams": ", ".join(team.name for team in chosen)}
     record_event(by=by, action="cycle.create", subject=cycle.name, details=details)
     return cycle
 

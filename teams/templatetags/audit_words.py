@@ -123,4 +123,4 @@ def _in_words(details: dict[str, Any]) -> Iterator[str]:
                     "name": shown, "before": value[0] or "–", "after": value[1] or "–",
                 }  # fmt: skip
         elif value not in ("", None):
-            yield f"{shown}: {value}"
+            yield f"{shown}: {', '.join(map(str, value)) if isinstance(value, list) else value}"

@@ -80,6 +80,7 @@ def test_confirming_makes_and_opens_it(cast: Cast, asked: dict[str, Any]) -> Non
     assert review_of(cycle, cast.ann).score == 110
     events = AuditEvent.objects.filter(action__startswith="cycle.").order_by("pk")
     assert list(events.values_list("action", "by_name")) == [("cycle.create", "hugo"), ("cycle.open", "hugo")]
+    assert events[0].details["teams"] == cast.north.name
 
 
 def test_a_second_post_of_the_same_form_makes_no_second_cycle(cast: Cast, asked: dict[str, Any]) -> None:

@@ -20,6 +20,11 @@ def test_the_log_says_who_did_what_to_whom(cast: Cast) -> None:
     assert "ada changed a person Ann Other name: Ann Test → Ann Other" in page
 
 
+def test_a_list_is_written_as_words(cast: Cast) -> None:
+    record_event(by=None, action="cycle.create", subject="First quarter", details={"teams": ["Alpha", "Beta", "Gamma"]})
+    assert "teams: Alpha, Beta, Gamma" in main(cast.client("ada").get(LOG))
+
+
 @pytest.mark.parametrize("name", ["ann", "lena", "mara", "hugo"])
 def test_nobody_else_reads_it(cast: Cast, name: str) -> None:
     assert cast.client(name).get(LOG).status_code == 404
