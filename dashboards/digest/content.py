@@ -100,7 +100,6 @@ def _own(user: User, filters: Filters) -> _Asked | None:
 def _line(entry: Entry, links: dict[str, str]) -> DigestLine:
     version, value, goal = entry.version, entry.value, entry.target
     assert value is not None
-    change = other_cells(entry)[-1]
     standing = (
         ""
         if goal is None or value.value is None
@@ -111,9 +110,17 @@ def _line(entry: Entry, links: dict[str, str]) -> DigestLine:
         write_figure(value.value, version.unit, version.decimals),
         sample_words(version, value),
         standing,
-        change if isinstance(change, str) else ", ".join(part for part in (change.text, change.note) if part),
+        _change_words(entry),
         links[version.kpi.key],
     )
+
+
+def _change_words(entry: Entry) -> str:
+    """The change and whether it is one; "" where there is none to tell."""
+    change = other_cells(entry)[-1]
+    if isinstance(change, str) or change.muted:
+        return ""
+    return ", ".join(part for part in (change.text, change.note) if part)
 
 
 # By the page where somebody's day begins: what the mail is about.

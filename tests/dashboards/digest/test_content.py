@@ -46,6 +46,13 @@ def test_an_agent_gets_the_own_figures(rated: Cast) -> None:
     assert lines(rated, "ann")["CSAT"] == ("75.0 %", "n 12")
 
 
+def test_where_nothing_changed_nothing_is_said_of_it(rated: Cast) -> None:
+    mail = compose(rated.user("ann"))
+    assert mail is not None
+    assert "under target\n" in mail.text
+    assert "<td>–</td>" in mail.html
+
+
 def test_a_leader_gets_those_of_the_team(rated: Cast) -> None:
     assert lines(rated, "omar")["CSAT"] == ("100.0 %", "n 10")
 
