@@ -86,7 +86,7 @@ def _special_tiles() -> list[Tile]:
             None,
             "minutes",
             "First public human reply after creation.",
-            missing="No data in this period.",
+            missing="no data in this period",
         ),
         Tile(
             "Contacts handled",

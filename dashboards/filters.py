@@ -85,11 +85,11 @@ class Filters:
 
 
 def with_kpi(filters: Filters, versions: Sequence[KpiVersion], chosen: KpiVersion | None) -> Filters:
-    """The bar with the choice of the KPI that is drawn."""
-    if not versions:
+    """The bar with the choice of the KPI that is drawn; without it where none is."""
+    if chosen is None:
         return filters
-    options = [Option(v.kpi.key, v.label, chosen is not None and v.kpi_id == chosen.kpi_id) for v in versions]
-    return replace(filters, selects=(*filters.selects, Select("kpi", _("Drawn below"), options)))
+    options = [Option(v.kpi.key, v.label, v.kpi_id == chosen.kpi_id) for v in versions]
+    return replace(filters, selects=(*filters.selects, Select("kpi", _("Trend of"), options)))
 
 
 def read_filters(request: HttpRequest, *, keep: Sequence[str] = (), compares: bool = True) -> Filters:

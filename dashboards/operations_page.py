@@ -128,11 +128,7 @@ def matrix(units: dict[Team, Sums], entries: Sequence[Entry], filters: Filters) 
     columns = [Column(_("KPI")), *[Column(unit.name, numeric=True) for unit in units]]
     rows = []
     for entry in entries:
-        cells: list[Cell | str] = [
-            Cell(
-                entry.version.label, explain_url(filters, entry.version.kpi.key), note=entry.version.get_unit_display()
-            )
-        ]
+        cells: list[Cell | str] = [Cell(entry.version.label, explain_url(filters, entry.version.kpi.key))]
         for unit, sums in units.items():
             mine = [
                 t for t in targets.get(entry.version.kpi_id, []) if not t.team_id or t.team_id in scopes[unit].team_ids

@@ -76,9 +76,13 @@ def test_a_tile_says_value_target_change_and_sample() -> None:
 
 
 def test_a_tile_without_data_draws_nothing() -> None:
-    html = tile(value=None, goal=Goal("higher", 75, 85), n=0, missing="No data in this period.")
-    assert words(html) == "CSAT no data No data in this period."
+    html = tile(value=None, goal=Goal("higher", 75, 85), n=0)
+    assert words(html) == "CSAT no data"
     assert "<svg" not in html
+
+
+def test_a_tile_without_data_says_once_why() -> None:
+    assert words(tile(value=None, missing="not measured yet")) == "CSAT not measured yet"
 
 
 def test_a_muted_tile_says_why_and_is_not_judged() -> None:

@@ -1,5 +1,6 @@
 """The pages of agent, leader and operations manager, opened with hand-made figures."""
 
+import re
 from datetime import date
 
 import pytest
@@ -55,10 +56,11 @@ def test_every_figure_leads_to_what_it_is_made_of(figures: Cast) -> None:
 
 
 def test_a_record_shows_what_is_known(figures: Cast) -> None:
-    one = figures.ann.contacts.first()
+    one = figures.ann.contacts.filter(surveys__score=5).first()
     assert one is not None
     page = text(figures.client("ann"), f"/contacts/{one.public_id}/")
     assert "300 s" in page
+    assert re.search(r"1 to 5:</strong> rated 5 on \d+ March 2026", page)
 
 
 def test_no_data_is_no_zero(figures: Cast) -> None:
@@ -71,7 +73,7 @@ def test_a_period_without_figures_leads_back_to_one_that_has_some(figures: Cast)
     assert "No figures in this period" in page
     assert 'href="?period=28d"' in page
     assert "Import a file" not in page
-    assert "Drawn below" not in page
+    assert "Trend of" not in page
 
 
 def test_who_has_left_the_team_is_shown_with_the_time_there(figures: Cast) -> None:
