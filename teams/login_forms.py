@@ -28,7 +28,7 @@ class PasswordChangeForm(account.ChangePasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rules = {"password1": self.fields["password1"].help_text}
-        labels = {"oldpassword": _("Present password"), "password1": _("New password"), "password2": _("Once more")}
+        labels = {"oldpassword": _("Current password"), "password1": _("New password"), "password2": _("Once more")}
         _worded(self, labels, rules)
 
 

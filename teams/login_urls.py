@@ -43,7 +43,7 @@ urlpatterns = [
     ),
     path(
         "password/reset/done/",
-        account.PasswordResetDoneView.as_view(extra_context={"title": _("Look into your mail")}),
+        account.PasswordResetDoneView.as_view(extra_context={"title": _("Check your mail")}),
         name="account_reset_password_done",
     ),
     # The key holds a hyphen itself: only what stands before the first one is the login's number.
@@ -56,7 +56,7 @@ urlpatterns = [
     ),
     path(
         "password/reset/key/done/",
-        account.PasswordResetFromKeyDoneView.as_view(extra_context={"title": _("The new password holds")}),
+        account.PasswordResetFromKeyDoneView.as_view(extra_context={"title": _("Your new password is set")}),
         name="account_reset_password_from_key_done",
     ),
 ]

@@ -118,7 +118,7 @@ def result(request: HttpRequest) -> HttpResponse:
     kept = request.session.get(RESULT)
     if kept is None:
         return redirect("import_roster")
-    context = {"title": _("What came of the roster"), "breadcrumbs": _trail(_("What came of it")), **kept}
+    context = {"title": _("What did the roster change?"), "breadcrumbs": _trail(_("What came of it")), **kept}
     return render(request, "roster/result.html", context)
 
 
@@ -164,14 +164,15 @@ def _kept(found: Outcome) -> dict[str, Any]:
 
 def _upload_page(request: HttpRequest, form: RosterForm, status: int) -> HttpResponse:
     context = {
-        "title": _("Import a roster"), "tabs": tabs(request, "import_roster"), "form": form, "submit": _("Look at it"),
+        "title": _("Import a roster"), "tabs": tabs(request, "import_roster"), "form": form,
+        "submit": _("Show what it would change"),
         "lead": _("Who is in which team, in which role, from when to when. You see what would come of it first."),
     }  # fmt: skip
     return render(request, "roster/upload.html", context, status=status)
 
 
 def _preview_page(request: HttpRequest, present: Upload, more: dict[str, Any], status: int) -> HttpResponse:
-    title = _("What would come of %(file)s?") % {"file": present.name}
+    title = _("What would %(file)s change?") % {"file": present.name}
     context = {"title": title, "name": present.name, "breadcrumbs": _trail(_("Preview")), **more}
     return render(request, "roster/preview.html", context, status=status)
 

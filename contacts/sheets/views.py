@@ -127,7 +127,7 @@ def _facts(found: Outcome) -> dict[str, Any]:
 
 def _upload_page(request: HttpRequest, kind: Kind, form: SheetForm, status: int) -> HttpResponse:
     context = {
-        "title": kind.title, "lead": kind.lead, "form": form, "submit": _("Look at it"), "kind": kind,
+        "title": kind.title, "lead": kind.lead, "form": form, "submit": _("Show what it would change"), "kind": kind,
         "headers": list(kind.example[0]), "example": [list(row.values()) for row in kind.example],
         "cancel_url": reverse(kind.home), "breadcrumbs": _trail(kind, ""),
     }  # fmt: skip
@@ -135,7 +135,7 @@ def _upload_page(request: HttpRequest, kind: Kind, form: SheetForm, status: int)
 
 
 def _preview_page(request: HttpRequest, kind: Kind, present: Upload, more: dict[str, Any], status: int) -> HttpResponse:
-    title = _("What would come of %(file)s?") % {"file": present.name}
+    title = _("What would %(file)s change?") % {"file": present.name}
     context = {
         "title": title, "kind": kind, "other_url": reverse(f"import_{kind.key}"),
         "confirm_url": reverse(f"{kind.key}_confirm"), "breadcrumbs": _trail(kind, _("Preview")), **more,

@@ -162,7 +162,7 @@ def test_a_link_by_mail_sets_a_new_password_once(cast: Cast) -> None:
     form = client.get(link[1], follow=True)
     new = "a brand new horse"
     answer = client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new}, follow=True)
-    assert "The new password holds" in text(answer)
+    assert "Your new password is set" in text(answer)
     assert attempt(Client(), "ann", new).status_code == 302
     assert before.get("/password/change/").status_code == 302
     assert mail.outbox[-1].subject == "Your password for Organisation was changed"

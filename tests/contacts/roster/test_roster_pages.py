@@ -35,7 +35,7 @@ def kept(tmp_path: Path) -> list[Path]:
 def test_a_roster_is_looked_at_brought_in_and_thrown_away(cast: Cast, tmp_path: Path) -> None:
     client = confirmed(cast, "ada")
     page = main(upload(client))
-    assert "What would come of roster.csv?" in page
+    assert "What would roster.csv change?" in page
     assert "People 2 new, 0 changed Teams 1 new Stays 2 new, 0 moved, 0 ended" in page
     assert "3 There is no role “King”." in page
     assert "role: King" in page

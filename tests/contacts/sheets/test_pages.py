@@ -35,7 +35,7 @@ def test_targets_are_looked_at_and_brought_in(cast: Cast, tmp_path: Path) -> Non
     client = cast.client("mara")
     assert "target_to" in main(client.get(START))
     page = main(upload(client))
-    assert "What would come of plan.csv?" in page
+    assert "What would plan.csv change?" in page
     assert "New 1 There already 0 Rejected 0" in page
     assert "CSAT The whole organisation from 1 Jan 2026 70 % 80 % 90 %" in page
     assert not Target.objects.exists()
