@@ -108,6 +108,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
     }
 else:
+    # Compiling the statement of a busy day takes seconds, running it a tenth of that.
+    _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
     _database["CONN_HEALTH_CHECKS"] = True
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 

@@ -94,3 +94,11 @@ def test_the_facts_of_a_day_are_found_by_each_instant(db: None, prefix: str) -> 
     indexes = {index.fields[0]: index.name for index in fact._meta.indexes if len(index.fields) == 1}
     assert [name for instant, name in indexes.items() if instant in table.instants() and name not in found] == []
     assert set(table.instants()) <= set(indexes)
+
+
+@pytest.mark.postgres
+def test_no_statement_is_compiled(db: None) -> None:
+    """At 27,000 facts a day that took PostgreSQL two seconds, the statement itself a third of one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
