@@ -1,7 +1,7 @@
 """A KPI over time: its line, the target in steps, grey context, and lines where a definition changed."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from dashboards.charts.series import Band, GoalStep, Limits, Line, Mark, in_forc
 from dashboards.charts.story import Story
 
 CROWDED = 40
+DAY = timedelta(days=1)
 __all__ = ["Band", "GoalStep", "Limits", "Line", "Mark", "trend"]
 
 
@@ -107,6 +108,8 @@ def _symbols(days: Sequence[date], limits: Limits | None) -> list[str]:
 
 
 def _plain_line(days: Sequence[date], name: str, values: Sequence[float | None], line: Figure) -> Figure:
+    if len(days) == 1:  # a point has no length to be seen: reach to both sides of it
+        days, values = [days[0] - DAY, days[0] + DAY], [*values, *values]
     return {
         "type": "scatter",
         "mode": "lines",

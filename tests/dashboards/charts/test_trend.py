@@ -22,6 +22,13 @@ def test_one_period_is_no_course() -> None:
     assert chart.summary == "One period has data: 82.7\u00a0% (18 Nov 2024)."
 
 
+def test_the_target_of_a_single_day_is_a_line_through_it() -> None:
+    figure = valid_figure(trend(DAYS[:1], [Line("CSAT", [82.7])], unit="percent", goals=[GoalStep(DAYS[0], TARGET)]))
+    target, line = figure["data"]
+    assert list(zip(target["x"], target["y"], strict=True)) == [("2024-11-03", 85), ("2024-11-05", 85)]
+    assert (line["x"], line["y"]) == (["2024-11-04"], [82.7])
+
+
 def test_the_table_holds_the_same_numbers() -> None:
     line = Line("CSAT", [80.0, None, 82.7], ns=[40, 0, 1204])
     chart = trend(DAYS, [line], unit="percent", goals=[GoalStep(DAYS[1], TARGET)])
