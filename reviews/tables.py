@@ -25,8 +25,8 @@ def cell(text: str, *, url: str = "", note: str = "", badge: str = "", value: fl
     }  # fmt: skip
 
 
-def column(label: str, *, numeric: bool = False, hint: str = "") -> dict[str, Any]:
-    return {"label": label, "numeric": numeric, "sort": "", "current": "", "hint": hint}
+def column(label: str, *, numeric: bool = False, nowrap: bool = False, hint: str = "") -> dict[str, Any]:
+    return {"label": label, "numeric": numeric, "nowrap": nowrap, "sort": "", "current": "", "hint": hint}
 
 
 def table(caption: str, columns: Sequence[dict[str, Any]], rows: Sequence[Row], *, sortable: bool = False) -> Any:
@@ -47,7 +47,7 @@ def score_text(score: float | None) -> str:
 def reviews_table(reviews: Iterable[Review], today: date, *, caption: str) -> Any:
     """Person and team, step, due day, score, cycle, author; each person leads to the review."""
     columns = [
-        column(_("Person")), column(_("Step")), column(_("Due")),
+        column(_("Person")), column(_("Step"), nowrap=True), column(_("Due"), nowrap=True),
         column(_("Score"), numeric=True, hint=_("0 to 120: the weighted mean of how far each target was met.")),
         column(_("Cycle")), column(_("Written by")),
     ]  # fmt: skip
@@ -56,13 +56,13 @@ def reviews_table(reviews: Iterable[Review], today: date, *, caption: str) -> An
 
 def own_table(reviews: Iterable[Review]) -> Any:
     """The own reviews; one that the leader has not signed is named but leads nowhere."""
-    columns = [column(_("Cycle")), column(_("Step")), column(_("Written by")), column(_("Next"))]
+    columns = [column(_("Cycle")), column(_("Step"), nowrap=True), column(_("Written by")), column(_("Next"))]
     return table(_("My reviews"), columns, [_own_row(review) for review in reviews])
 
 
 def cycles_table(cycles: Iterable[Cycle], progress: dict[int, TeamProgress]) -> Any:
     columns = [
-        column(_("Cycle")), column(_("State")), column(_("Due")), column(_("Reviews"), numeric=True),
+        column(_("Cycle")), column(_("State")), column(_("Due"), nowrap=True), column(_("Reviews"), numeric=True),
         column(_("Signed by both"), numeric=True), column(_("Overdue"), numeric=True),
     ]  # fmt: skip
     return table(_("Cycles"), columns, [_cycle_row(cycle, progress[cycle.pk]) for cycle in cycles])
@@ -79,7 +79,7 @@ def progress_table(cycle: Cycle, rows: Sequence[TeamProgress], *, caption: str, 
 def exports_table(events: Iterable[AuditEvent]) -> Any:
     """Who took out what and when."""
     columns = [
-        column(_("When")), column(_("Who")), column(_("File")), column(_("Filters")),
+        column(_("When"), nowrap=True), column(_("Who")), column(_("File")), column(_("Filters")),
         column(_("Rows"), numeric=True), column(_("Checksum")),
     ]  # fmt: skip
     rows = [
