@@ -31,7 +31,7 @@ from teams.roles import Role
 EVERY = "all"
 MOST_SIGNALS = 7
 OF_TWO_SCOPES = gettext_lazy(
-    "A difference of two scopes is called one where it exceeds the XmR limits of both together (root of their squares)."
+    "A difference of two scopes counts as real beyond the XmR limits of both together (root of their squares)."
 )
 FINDINGS: dict[Finding, Promise] = {
     Finding.BEYOND: gettext_lazy("more than chance explains"),
@@ -160,7 +160,9 @@ def _signals(known: Sequence[Comparison], right: Side, filters: Filters) -> list
     """What differs by more than chance explains, the good news first; the table marks all of them."""
     beyond = sorted((one for one in known if one.finding == Finding.BEYOND), key=lambda one: one.better is not True)
     if not beyond:
-        text = _("No difference here is told from chance: every one that can be tested is within normal variation.")
+        text = _("No difference can be tested here: the table says why.")
+        if any(one.finding == Finding.NORMAL for one in known):
+            text = _("Every difference that can be tested is within normal variation.")
         return [Signal(text, "", "equal")]
     return [_signal(one, right, filters) for one in beyond[:MOST_SIGNALS]]
 

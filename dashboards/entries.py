@@ -23,13 +23,13 @@ ABSENT: dict[str, Promise | str] = {
 # How a change is told from chance, for the reader.
 TESTS: dict[ChangeTest, Promise | str] = {
     ChangeTest.PROPORTIONS: gettext_lazy(
-        "A change is called one where the shares of both periods differ by a two-proportion z test at 95 %."
+        "A change counts as real where the shares of both periods differ by a two-proportion z test at 95 %."
     ),
     ChangeTest.COUNTS: gettext_lazy(
-        "A change is called one where both counts differ by a test of Poisson counts at 95 %, each over its days."
+        "A change counts as real where both counts differ by a test of Poisson counts at 95 %, each over its days."
     ),
     ChangeTest.MOVING_RANGES: gettext_lazy(
-        "A change is called one where it exceeds 2.66 times the mean step between neighbouring weeks (XmR limits)."
+        "A change counts as real where it exceeds 2.66 times the mean step between neighbouring weeks (XmR limits)."
     ),
 }
 

@@ -70,8 +70,8 @@ def explain_page(
         "beside": benchmarks_beside(version),
         "misses": misses_by_category(user, version, subject, filters),
         "records": records_behind(user, version, subject, period, choice),
-        "counted_words": _description(counted_of(version)),
-        "basis_words": _description(basis_of(version)),
+        "counted_words": _description(counted_of(version)).rstrip("."),
+        "basis_words": _description(basis_of(version)).rstrip("."),
     }
 
 
@@ -123,7 +123,7 @@ def definition_items(version: KpiVersion, target: Target | None, period: Period)
         (_("Last computed"), computed),
     ]
     if version.caution:
-        items.insert(3, (_("Mind"), version.caution))
+        items.insert(3, (_("Beware"), version.caution))
     return items
 
 

@@ -31,14 +31,17 @@ def signals(entries: Sequence[Entry], versus: str, link: dict[str, str]) -> list
 
 
 def absent_words(card: Scorecard) -> str:
-    """Which KPIs take no part in the score, and why; their weight went to the others."""
+    """Which KPIs take no part in the score, and why; where there is a score, their weight went to the others."""
     reasons: dict[str, dict[str, None]] = {}
     for entry in (e for e in card.absent if e.weight):
         reasons.setdefault(entry.absent, {})[entry.version.label] = None
     if card.score is None and set(reasons) - {NOT_MEASURED, NO_DATA} == {NO_TARGET}:
         return _("No target is set yet, so there is no score. An operations manager sets targets.")
     parts = [f"{', '.join(labels)} ({ABSENT[reason]})" for reason, labels in reasons.items()]
-    return _("Not counted: %(list)s. Their weight went to the others.") % {"list": "; ".join(parts)} if parts else ""
+    text = _("Not counted: %(list)s. Their weight went to the others.")
+    if card.score is None:
+        text = _("Not counted: %(list)s.")
+    return text % {"list": "; ".join(parts)} if parts else ""
 
 
 def _praise(entries: Sequence[Entry], link: dict[str, str]) -> list[Signal]:

@@ -71,6 +71,8 @@ def one_to_one(request: HttpRequest, public_id: Any) -> HttpResponse:
     filters = read_filters(request)
     subject = person_subject(request.user, found, filters.period.last)
     title = _("What do %(name)s and I talk about?") % {"name": isolated(found)}
+    if found == sight_of(request.user).person:
+        title = _("What do my team leader and I talk about?")
     crumbs = [*_team_of(request, found), (_("One-to-one"), "")]
     page = one_to_one_page(request.user, found, subject, filters)
     return render(request, "dashboards/one_to_one.html", _frame(filters, subject, title, crumbs) | page)

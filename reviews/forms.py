@@ -165,7 +165,7 @@ class ReasonForm(forms.Form):
 
 
 class HandOverForm(ReasonForm):
-    to = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Who writes it from now on"))
+    to = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("New writer"), empty_label="–")
     field_order = ("version", "to", "reason")
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:

@@ -59,7 +59,8 @@ def crumbs(actors: frozenset[Actor], review: Review) -> list[tuple[Any, str]]:
     """From the list on which the reader found the review."""
     address = next((tab for actor, tab in HOMES.items() if actor in actors), "people_reviews")
     label = next(tab.label for tab in TABS if tab.address == address)
-    return [(label, reverse(address)), (review.cycle.name if Actor.PERSON in actors else review.person.name, "")]
+    own = review.cycle.name if Actor.PERSON in actors else review.person.name
+    return [(_("Reviews"), reverse("reviews")), (label, reverse(address)), (own, "")]
 
 
 def cycle_tabs(cycle: Cycle, current: str) -> list[dict[str, Any]]:

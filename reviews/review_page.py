@@ -117,14 +117,17 @@ def scorecard_lines(
 
 
 def absent_words(figures: Figures) -> str:
-    """Which KPIs take no part in the score and why; their weight went to the others."""
+    """Which KPIs take no part in the score and why; where there is a score, their weight went to the others."""
     leaves = [leaf for entry in figures["entries"] for leaf in (entry["parts"] or [entry])]
     reasons: dict[str, list[str]] = {}
     for leaf in leaves:
         if leaf["absent"]:
             reasons.setdefault(leaf["absent"], []).append(shipped_text(leaf["label"]))
     parts = [f"{', '.join(labels)} ({ABSENT[reason]})" for reason, labels in reasons.items()]
-    return _("Not counted: %(list)s. Their weight went to the others.") % {"list": "; ".join(parts)} if parts else ""
+    text = _("Not counted: %(list)s. Their weight went to the others.")
+    if figures["score"] is None:
+        text = _("Not counted: %(list)s.")
+    return text % {"list": "; ".join(parts)} if parts else ""
 
 
 def definition_words(entry: Figures) -> str:

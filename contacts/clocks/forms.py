@@ -120,10 +120,10 @@ class PromiseForm(forms.Form):
         label=gettext_lazy("Channel"), required=False, choices=[("", gettext_lazy("every channel")), *Channel.choices]
     )
     first_response_minutes = forms.IntegerField(
-        label=gettext_lazy("First response within, minutes"), required=False, min_value=1
+        label=gettext_lazy("First response within (minutes)"), required=False, min_value=1
     )
     completion_minutes = forms.IntegerField(
-        label=gettext_lazy("Completion within, minutes"), required=False, min_value=1,
+        label=gettext_lazy("Completion within (minutes)"), required=False, min_value=1,
         help_text=gettext_lazy("A working day of eight hours has 480 minutes, a day around the clock 1440."),
     )  # fmt: skip
     clock = forms.ChoiceField(label=gettext_lazy("Runs in"), choices=Clock.choices)

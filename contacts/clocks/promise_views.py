@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contacts.clocks.actions import end_promise, make_promise
+from contacts.clocks.calendar_page import promise_rows
 from contacts.clocks.forms import EndPromiseForm, PromiseForm
 from contacts.clocks.models import Promise
 from contacts.clocks.views import change, changer
@@ -27,7 +28,7 @@ def add(request: HttpRequest) -> HttpResponse:
         make_promise(**form.values(), by=by)
         return reverse("calendars")
 
-    lead = _("It gives the due instants that the source of the contacts does not give. One for the same contacts ends.")
+    lead = _("It says by when contacts are due whose source does not. An earlier promise for the same contacts ends.")
     return change(request, form, save, title=_("Make a promise"), lead=lead, submit=_("Promise"))
 
 
@@ -35,11 +36,15 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
     by = changer(request)
-    found = get_object_or_404(Promise.objects.select_related("team"), public_id=public_id)
+    asked = Promise.objects.filter(public_id=public_id)
+    found = get_object_or_404(asked.select_related("team"))
     form = EndPromiseForm(request.POST or None, initial={"last_on": today()})
 
     def save() -> str:
         end_promise(found, ends_on=form.ends_on, by=by)
         return reverse("calendars")
 
-    return change(request, form, save, title=_("End a promise"), submit=_("End the promise"), danger=True)
+    return change(
+        request, form, save, title=_("End a promise"), submit=_("End the promise"), danger=True,
+        promises=promise_rows(asked, today()),
+    )  # fmt: skip

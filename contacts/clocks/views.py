@@ -1,6 +1,6 @@
 """Calendars and who works by them; their hours and special days."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contacts.clocks.calendar_page import calendar_rows, day_rows, promise_rows, week_rows
+from contacts.clocks.calendar_page import PromiseRow, calendar_rows, day_rows, promise_rows, week_rows
 from contacts.clocks.forms import HoursForm, NewCalendarForm, PlaceForm, SpecialDayForm, TeamCalendarForm
 from contacts.clocks.reach import may_change_calendars, require_calendars, teams_with_calendars, visible_promises
 from contacts.clocks.rules import weeks_of
@@ -172,8 +172,9 @@ def change(
     submit: str = "",
     of: Calendar | None = None,
     danger: bool = False,
+    promises: Sequence[PromiseRow] = (),
 ) -> HttpResponse:
-    """The page of one form; ``save`` does it and returns where to go on."""
+    """The page of one form, below the ``promises`` it is about; ``save`` does it and returns where to go on."""
     if form.is_valid():
         try:
             onward = save()
@@ -184,6 +185,7 @@ def change(
             return redirect(onward)
     context: dict[str, Any] = {
         "title": title, "lead": lead, "form": form, "submit": submit or _("Save"), "danger": danger,
+        "promises": promises,
         "cancel_url": address_of(of) if of else reverse("calendars"), "breadcrumbs": trail(title, of),
     }  # fmt: skip
     return render(request, "calendars/form.html", context, status=422 if form.is_bound else 200)

@@ -56,7 +56,7 @@ TARGETS: Final = Kind(
     lambda user: require(user, Permission.EDIT_TARGETS),
     "targets",
     _("Import targets"),
-    _("A row a target. You see what would come of it first, and it is all of the file or nothing."),
+    _("One target a row. You see first what would come of it; the file is imported whole or not at all."),
     (_("KPI"), _("For"), _("Days"), _("Minimum"), _("Target"), _("Stretch or maximum")),
     targets.EXAMPLE,
 )
@@ -68,7 +68,7 @@ BENCHMARKS: Final = Kind(
     lambda user: require_everywhere(user, Permission.KEEP_BENCHMARKS),
     "benchmarks",
     _("Import benchmarks"),
-    _("A row a published figure. You see what would come of it first, and it is all of the file or nothing."),
+    _("One published figure a row. You see first what would come of it; the file is imported whole or not at all."),
     (_("KPI"), _("Value"), _("Source"), _("Date of the source"), _("Of whom")),
     benchmarks.EXAMPLE,
 )

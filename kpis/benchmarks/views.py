@@ -86,7 +86,9 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, _("The benchmark is removed."))
         return redirect("benchmarks")
     title = _("Remove a benchmark?")
-    context = {"title": title, "row": row, "breadcrumbs": _trail(title)}
+    version = _version(row.kpi)
+    label = version.label if version else row.kpi.key
+    context = {"title": title, "row": row, "label": label, "breadcrumbs": _trail(title)}
     return render(request, "kpis/remove_benchmark.html", context)
 
 

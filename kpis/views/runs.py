@@ -53,7 +53,7 @@ def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = get_object_or_404(Run.objects.select_related("by"), public_id=public_id)
     builds = Build.objects.filter(run=found).order_by("-built_at", "-id")
     context = {
-        "title": _("One run"),
+        "title": _("What did this run do?"),
         "row": _rows([found])[0],
         "page": Paginator(builds, BUILDS_ON_A_PAGE).get_page(request.GET.get("page")),
         "breadcrumbs": [(_("Runs"), reverse("runs")), (_("One run"), "")],

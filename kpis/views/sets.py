@@ -49,8 +49,8 @@ def one_set(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     labels = latest_versions()
     owner = find_owner(kind, name, labels)
     context = {
-        "title": owner.label,
-        "lead": _("What the role answers for, by weight.") if owner.role else _("What it is made of, by weight."),
+        "title": _("What does this role answer for?") if owner.role else _("What is it made of?"),
+        "scope_label": owner.label,
         "owner": owner,
         "steps": set_history(sets_of(owner), labels, today()),
         "defines": _defines(request),
@@ -78,7 +78,7 @@ def change(request: HttpRequest, kind: str, name: str) -> HttpResponse:
             messages.success(request, _("The set of %(owner)s holds from %(day)s.") % words)
             return redirect("set", kind, name)
     context = {
-        "title": _("Another set: %(owner)s") % {"owner": owner.label},
+        "title": _("Change the set of %(owner)s") % {"owner": owner.label},
         "lead": _("Weights of 100 together. A KPI without a weight stays out."),
         "owner": owner,
         "form": form,

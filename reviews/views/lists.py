@@ -35,7 +35,7 @@ def to_write(request: HttpRequest) -> HttpResponse:
     require(request.user, Permission.WRITE_REVIEWS)
     page = Paginator(reviews_to_write(request.user), PAGE).get_page(request.GET.get("page"))
     context = {
-        "title": _("Which reviews wait for me?"),
+        "title": _("Which reviews are still open?"),
         "lead": _(
             "What is due first stands on top. A review opens with the figures as they were when the cycle began."
         ),

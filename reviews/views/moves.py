@@ -53,7 +53,8 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "role": role,
     }
-    page["sealed"] = [section for section in page["sections"] if SECTIONS[section["key"]].sealed_by == role]
+    own = [section for section in page["sections"] if SECTIONS[section["key"]].sealed_by == role]
+    page["sealed"] = [section for section in own if section["text"] or section["required"]]
     return render(request, "reviews/sign.html", _frame(found, actors) | page)
 
 

@@ -64,7 +64,16 @@ def test_sizes_of_two_scopes_are_not_judged(figures: Cast) -> None:
     page = text(figures.client("lena"), f"/compare/?{asked}&set=all")
     assert "a size, not tested" in row(page, "Contacts handled")
     assert "Both sides share records." in page
-    assert "Both sides share records." not in text(figures.client("lena"), f"/compare/?{PERIOD}")
+    alone = text(figures.client("lena"), f"/compare/?{PERIOD}")
+    assert "Both sides share records." not in alone
+
+
+def test_where_nothing_can_be_tested_nothing_is_called_normal(figures: Cast) -> None:
+    page = text(
+        figures.client("lena"), "/compare/?left_period=custom&left_from=2020-01-01&left_to=2020-01-31&" + PERIOD
+    )
+    assert "No difference can be tested here" in page
+    assert "within normal variation" not in page
 
 
 def test_one_scope_is_compared_with_its_period_before(figures: Cast) -> None:

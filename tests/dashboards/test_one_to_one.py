@@ -21,6 +21,11 @@ def part(page: str, start: str, end: str) -> str:
     return page[page.index(start) : page.index(end)]
 
 
+def test_the_title_speaks_to_who_reads_it(figures: Cast) -> None:
+    assert "What do Ann Test and I talk about?" in sheet(figures)
+    assert "What do my team leader and I talk about?" in sheet(figures, "ann")
+
+
 def test_what_is_short_of_its_target_is_a_topic(figures: Cast) -> None:
     # 9 of 12 against a target of 80.
     topics = part(sheet(figures), 'id="topics-heading"', 'id="figures"')

@@ -68,6 +68,14 @@ def test_no_data_is_no_zero(figures: Cast) -> None:
     assert "no data" in page
 
 
+def test_a_weight_goes_to_others_only_where_there_is_a_score(figures: Cast) -> None:
+    client = figures.client("ann")
+    assert "Their weight went to the others." in text(client, f"/me/?{PERIOD}")
+    empty = text(client, "/me/?period=custom&from=2020-01-01&to=2020-01-31")
+    assert "Not counted:" in empty
+    assert "Their weight" not in empty
+
+
 def test_a_period_without_figures_leads_back_to_one_that_has_some(figures: Cast) -> None:
     page = figures.client("mara").get("/operations/?period=custom&from=2020-01-01&to=2020-01-31").content.decode()
     assert "No figures in this period" in page

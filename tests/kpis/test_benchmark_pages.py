@@ -79,7 +79,9 @@ def test_a_benchmark_is_added_changed_and_removed(cast: Cast) -> None:
     assert client.post(f"/benchmarks/{row.public_id}/change/", FORM | {"value": "79.5"})["Location"] == "/kpis/csat/"
     row = Benchmark.objects.get()
     assert row.value == 79.5
-    assert "The log keeps that it was there." in main(client.get(f"/benchmarks/{row.public_id}/remove/"))
+    page = main(client.get(f"/benchmarks/{row.public_id}/remove/"))
+    assert "CSAT: 79.5 %" in page.replace("\xa0", " ")
+    assert "The log keeps that it was there." in page
     page = main(client.post(f"/benchmarks/{row.public_id}/remove/", follow=True))
     assert "No benchmark yet" in page
     assert not Benchmark.objects.exists()

@@ -130,6 +130,13 @@ def test_the_comment_is_the_persons_alone_until_signed(cast: Cast, review: Revie
     assert "I see the goal differently." in cast.client("lena").get(url("review", review)).content.decode()
 
 
+def test_who_wrote_no_comment_signs_the_review_alone(cast: Cast, review: Review) -> None:
+    signed_by_leader(review)
+    page = cast.client("ann").get(url("sign_review", review)).content.decode()
+    assert "You wrote no comment." in page
+    assert "What was written" not in page
+
+
 def test_the_leader_writes_reads_through_and_signs(cast: Cast, review: Review) -> None:
     client = cast.client("lena")
     response = client.post(url("write_review", review), TEXTS | {"version": 1, "then": "sign"})

@@ -51,7 +51,7 @@ def test_a_calendar_from_the_form_to_the_figure(mara: Client, cast: Cast) -> Non
     made = Calendar.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, reverse("calendar", args=[made.public_id]))
     mara.post(reverse("calendar_team"), {"team": str(cast.north.public_id), "calendar": str(made.public_id)})
-    assert "Those of 2 teams follow other hours" in page(mara, "calendars")
+    assert "The contacts of 2 teams still follow other hours" in page(mara, "calendars")
     recompute_clocks()
     # Friday 12:00 to 12:30 and 13:30 to 18:00 in Berlin, Monday 9:00 to 10:00: six hours
     assert Contact.objects.get().turnaround_seconds == 6 * 3_600
@@ -126,6 +126,7 @@ def test_a_promise_is_made_and_ended(mara: Client, cast: Cast) -> None:
     shown = page(mara, "calendars")
     assert "8 hours" in shown
     assert "every category · Mail" in shown
+    assert "every category · Mail" in page(mara, "promise_end", made.public_id)
     mara.post(reverse("promise_end", args=[made.public_id]), {"last_on": "2026-03-31"})
     made.refresh_from_db()
     assert made.ends_on == date(2026, 4, 1)
