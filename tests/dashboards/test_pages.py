@@ -69,19 +69,25 @@ def test_no_data_is_no_zero(figures: Cast) -> None:
 
 
 def test_a_weight_goes_to_others_only_where_there_is_a_score(figures: Cast) -> None:
-    client = figures.client("ann")
-    assert "Their weight went to the others." in text(client, f"/me/?{PERIOD}")
-    empty = text(client, "/me/?period=custom&from=2020-01-01&to=2020-01-31")
+    assert "Their weight went to the others." in text(figures.client("ann"), f"/me/?{PERIOD}")
+    empty = text(figures.client("ada"), "/me/")
     assert "Not counted:" in empty
     assert "Their weight" not in empty
 
 
-def test_a_period_without_figures_leads_back_to_one_that_has_some(figures: Cast) -> None:
-    page = figures.client("mara").get("/operations/?period=custom&from=2020-01-01&to=2020-01-31").content.decode()
+@pytest.mark.parametrize(("who", "address"), [("mara", "/operations/"), ("ann", "/me/")])
+def test_a_period_without_figures_leads_back_to_one_that_has_some(figures: Cast, who: str, address: str) -> None:
+    page = figures.client(who).get(f"{address}?period=custom&from=2020-01-01&to=2020-01-31").content.decode()
     assert "No figures in this period" in page
     assert 'href="?period=28d"' in page
     assert "Import a file" not in page
     assert "Trend of" not in page
+
+
+def test_the_usual_period_without_figures_leads_nowhere_else(figures: Cast) -> None:
+    page = text(figures.client("ada"), "/me/")
+    assert "no data in this period" in page
+    assert "Back to the usual period" not in page
 
 
 def test_who_has_left_the_team_is_shown_with_the_time_there(figures: Cast) -> None:
