@@ -22,6 +22,11 @@ def _presets() -> tuple[tuple[str, Promise], ...]:
     return tuple((name, pgettext_lazy("preset", load_mapping(name).title)) for name in preset_names())
 
 
+def mapping_words(name: str, text: str) -> str:
+    """The title of a shipped mapping; one of our own, which has a ``text``, by its name."""
+    return name if text else str(dict(_presets()).get(name, name))
+
+
 def _mappings() -> list[tuple[str, str | Promise]]:
     return [*_presets(), (OWN, gettext_lazy("A mapping of our own (choose the file below)"))]
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.forms import mapping_words
 from contacts.models import Import
 from contacts.tables import notes_table, preview_table, rejected_table
 from teams.numbers import write_count
@@ -30,9 +31,10 @@ WORKING: Final = (Import.State.CHECKING, Import.State.QUEUED, Import.State.RUNNI
 def import_page(imported: Import, page: str | None) -> dict[str, Any]:
     """The context of the page, with ``template`` for its content. ``page``: of the rejected rows."""
     title, template = _PAGES[Import.State(imported.state)]
+    read_by = mapping_words(imported.mapping, imported.mapping_text)
     context: dict[str, Any] = {
         "title": title,
-        "lead": _("%(file)s, read as %(mapping)s") % {"file": imported.file_name, "mapping": imported.mapping},
+        "lead": _("%(file)s, read as %(mapping)s") % {"file": imported.file_name, "mapping": read_by},
         "breadcrumbs": [(_("Imports"), reverse("imports")), (imported.file_name, "")],
         "imported": imported,
         "template": template,

@@ -8,6 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from contacts.forms import mapping_words
 from contacts.models import Import, RejectedRow
 
 Table = dict[str, Any]
@@ -15,7 +16,7 @@ Table = dict[str, Any]
 
 def imports_table(imports: Iterable[Import]) -> Table:
     """File, state, who and when, and what came of the rows; each file leads to its import."""
-    columns = [_column(_("File")), _column(_("State")), _column(_("Uploaded"))]
+    columns = [_column(_("File")), _column(_("State")), _column(_("Uploaded")) | {"nowrap": True}]
     columns += [_column(label, numeric=True) for label in (_("Created"), _("Updated"), _("Unchanged"), _("Rejected"))]
     return _table(_("Imports"), columns, [_import_row(imported) for imported in imports])
 
@@ -49,8 +50,9 @@ def _import_row(imported: Import) -> list[dict[str, Any]]:
     when = date_format(localtime(imported.created_at), "j M Y, H:i")
     known = imported.state in (Import.State.UPLOADED, Import.State.DONE)
     counts = (imported.created, imported.updated, imported.unchanged, imported.rejected)
+    read_by = mapping_words(imported.mapping, imported.mapping_text)
     return [
-        _cell(imported.file_name, url=reverse("import", args=[imported.public_id]), note=imported.mapping),
+        _cell(imported.file_name, url=reverse("import", args=[imported.public_id]), note=read_by),
         _cell(imported.get_state_display()),
         _cell(when, note=by),
         *(_cell(number_format(count) if known else "") for count in counts),

@@ -268,6 +268,12 @@ def test_a_mapping_file_counts_whatever_the_list_stands_at(ada: Client, chosen: 
     assert Import.objects.get().mapping == "desk"
 
 
+def test_a_mapping_is_called_as_where_it_was_chosen(ada: Client) -> None:
+    ada.post(reverse("new_import"), {"mapping": "call_log", "file": SimpleUploadedFile("calls.csv", export(GOOD))})
+    assert "calls.csv, read as Call log" in page(ada, Import.objects.get())
+    assert "<small>Call log</small>" in ada.get(reverse("imports")).content.decode()
+
+
 def test_a_file_without_a_row_that_can_be_taken_is_not_called_unchanged(ada: Client) -> None:
     shown = page(ada, upload(ada, export(BAD, UNKNOWN)))
     assert "No row can be taken" in shown
