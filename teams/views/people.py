@@ -27,7 +27,7 @@ from teams.selectors import PeopleFilter, full_names, list_people
 from teams.views.frame import asked, editor, show_form, tabs
 
 ON_A_PAGE = 50
-STATES = {"here": gettext_lazy("Here"), "left": pgettext_lazy("people", "Left"), "all": gettext_lazy("Everybody")}
+STATES = {"here": gettext_lazy("Here today"), "left": pgettext_lazy("people", "Left"), "all": gettext_lazy("Everybody")}
 
 
 def sight_for(request: HttpRequest) -> Permission:
