@@ -59,7 +59,8 @@ def run(name: str, url: str, arguments: list[str]) -> Outcome:
     command = [sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "worksteal", "--reruns", "1", *arguments]
     print(f"--- on {name}", flush=True)
     with tempfile.TemporaryDirectory(prefix="perfdash-var-") as folder:
-        environment = os.environ | {"DATABASE_URL": url, "REDIS_URL": "", "VAR_DIR": folder, "PYTHONUNBUFFERED": "1"}
+        own = {"DATABASE_URL": url, "REDIS_URL": "", "VAR_DIR": folder, "PYTHONUNBUFFERED": "1"}
+        environment = os.environ | own | {"HYPOTHESIS_PROFILE": "same"}
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
         assert process.stdout
         closing = ""

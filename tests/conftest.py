@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
@@ -23,6 +24,11 @@ from tests import builders, selection, services
 from tests.environment import isolate
 
 BROWSER_PATIENCE_MILLISECONDS = 30_000
+
+# How long a case takes is a matter of what else runs. `make test` tries the same cases each time; `pytest` draws others.
+hypothesis.settings.register_profile("drawn", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("same", hypothesis.settings.get_profile("drawn"), derandomize=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "drawn"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

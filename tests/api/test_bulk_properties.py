@@ -13,7 +13,7 @@ from contacts.models import Contact
 from tests.api.client import api
 from tests.conftest import Cast
 
-LAWS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAWS = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 ANYTHING = st.one_of(
     st.none(),

@@ -14,7 +14,7 @@ from tests.contacts.frames import Row, take
 
 pytestmark = pytest.mark.django_db
 
-LAWS = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAWS = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 instants = some.one_of(

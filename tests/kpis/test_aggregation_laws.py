@@ -39,7 +39,7 @@ facts = st.lists(
     ),
     max_size=25,
 )
-laws = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+laws = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _numbers = count(1)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from kpis.definitions import definition
 from kpis.exact import exact_value, quantile_of
@@ -25,7 +25,6 @@ SPAN = "period=custom&from=2026-03-01&to=2026-03-31"
 HOURS = 3600.0
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DURATIONS, SHARES)
 def test_it_is_numpys(numbers: list[int], share: float) -> None:
     counted = [(int(number), int(times)) for number, times in zip(*np.unique(numbers, return_counts=True), strict=True)]

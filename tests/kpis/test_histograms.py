@@ -52,7 +52,7 @@ def test_buckets_follow_one_another_and_none_is_wider_than_a_64th_of_its_bound()
     assert (widths[128:] * 64 <= LOWEST[128:-1]).all()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(DURATIONS, SHARES)
 @example([0], 0.5)
 @example([LONGEST], 0.9)

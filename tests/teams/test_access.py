@@ -139,7 +139,7 @@ MOVE = st.tuples(st.sampled_from(["ann", "bob", "cleo"]), day, st.sampled_from([
 TENURE = st.tuples(st.sampled_from(["alpha", "beta", "north"]), day, st.none() | st.integers(1, 40))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=st.lists(MOVE, max_size=8), tenures=st.lists(TENURE, min_size=1, max_size=3), looking=day)
 def test_a_leader_sees_the_past_of_the_own_tenure_only(
     cast: Cast, moves: list[tuple[str, date, str]], tenures: list[tuple[str, date, int | None]], looking: date

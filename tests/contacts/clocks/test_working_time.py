@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contacts.clocks.hours import AROUND_THE_CLOCK, Span, Week, WorkingHours
@@ -164,7 +164,6 @@ def by_the_minute(zone: str, week: Week, start: datetime, minutes: int) -> int:
     return counted
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @example(*CHANGES[0][:2], (((0, 150), (150, 1_440)),) * 7, -300, 900)
 @example(*CHANGES[5][:2], (((0, 100), (105, 1_440)),) * 7, -300, 900)
 @given(

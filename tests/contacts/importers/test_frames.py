@@ -73,7 +73,7 @@ def line_of(row: dict[str, str]) -> str:
     return ",".join('"' + row[name].replace('"', '""') + '"' for name in NAMES) + "\n"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=st.lists(CELLS, min_size=1, max_size=25), size=st.integers(1, 9))
 def test_a_file_read_in_parts_equals_the_whole(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]], size: int
@@ -88,7 +88,7 @@ def test_a_file_read_in_parts_equals_the_whole(
     assert len(whole.frame) + len({rejection.line for rejection in whole.rejections}) == len(rows) == parts.rows
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(rows=st.lists(CELLS, min_size=1, max_size=12))
 def test_a_workbook_reads_like_the_text_of_the_same_cells(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]]
@@ -121,7 +121,7 @@ def test_a_rejected_row_does_not_keep_its_id_from_a_good_one(tmp_path: Path) -> 
     assert [rejection.line for rejection in result.rejections] == [2]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(ids=st.lists(st.text("ab", max_size=4), max_size=60), cuts=st.lists(st.integers(0, 60), max_size=6))
 def test_seen_ids_agree_with_a_dictionary(ids: list[str], cuts: list[int]) -> None:
     seen = SeenIds()
